@@ -1,0 +1,1 @@
+"""Sanad's service: conversation log, hand-over queue, channels and the agents' desk."""

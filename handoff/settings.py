@@ -1,0 +1,137 @@
+"""Every setting of the service, read once from the environment at start.
+
+Nothing else in the package reads the environment.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings tree; each name is the environment variable `SANAD_<NAME>` unless an alias says otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SANAD_", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    redis_url: str = Field("redis://127.0.0.1:6390/0", alias="REDIS_URL")
+    """Where the conversation log and the queue live. The embedded server of `make run` listens on 6390."""
+
+    redis_prefix: str = "sanad:"
+    """First part of every key, so that several systems can share one Redis and each test has its own."""
+
+    redis_wait_replicas: int = Field(0, ge=0)
+    """Replicas that must confirm each state change (`WAIT`). 0 on one Redis with `appendfsync always`;
+    1 where a replica may be promoted."""
+
+    redis_wait_ms: int = Field(1000, ge=1)
+    """How long a change waits for its replicas, in milliseconds, before its outcome counts as unknown."""
+
+    shards: int = Field(4, ge=1, le=256)
+    """Hash slots over which conversations are spread. Fixed once conversations exist: ids carry their shard."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Loopback until a proxy with TLS stands in front."""
+
+    port: int = Field(8080, ge=0, le=65535)
+    """Port to listen on; 0 lets the system choose."""
+
+    public_origins: tuple[str, ...] = ()
+    """Origins under which the desk is reached, such as `https://help.example.sa`. Same-origin always passes."""
+
+    widget_origins: tuple[str, ...] = ("*",)
+    """Origins of the sites that may embed the widget; `*` means any. Set it to the customers' sites in production."""
+
+    secure_cookies: bool = False
+    """True behind TLS: the session cookie is then `__Host-` and `Secure`."""
+
+    trust_proxy: bool = False
+    """True when a proxy sets `X-Forwarded-For`; only then is its first address used for throttling."""
+
+    internal_token: SecretStr = SecretStr("")
+    """Shared secret of handoff, Rasa and the action server. Empty refuses every internal call."""
+
+    rasa_url: str = "http://127.0.0.1:5005"
+    """Base address of the Rasa server."""
+
+    bot_budget_s: float = Field(4.0, gt=0)
+    """Longest time an employer waits for the bot before he is told and offered a human. The promise is 5 s;
+    the rest is for storing and showing the answer."""
+
+    bot_attempt_s: float = Field(2.5, gt=0)
+    """Longest time of one call to Rasa within the budget."""
+
+    knowledge_dir: Path = PROJECT / "data" / "knowledge"
+    """Folder of the articles."""
+
+    web_dir: Path = PROJECT / "web" / "dist"
+    """Folder of the built pages."""
+
+    timezone: str = "Asia/Riyadh"
+    """Calendar of opening hours and daily figures."""
+
+    opens: time = time(8, 0)
+    """When the desk opens. The ministry's own line answers twelve hours a day, 08:00 to 20:00 (S1)."""
+
+    closes: time = time(20, 0)
+    """When the desk closes."""
+
+    open_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """Days on which the desk opens; Monday is 0."""
+
+    offer_s: float = Field(15.0, gt=0)
+    """How long an offer waits for an answer. Long enough to read the summary on a phone, and still a second
+    person is asked before the first minute is over."""
+
+    relax_after_s: float = Field(8.0, ge=0)
+    """Age at which a task may go to any available agent, whatever his queues."""
+
+    missed_offers_away: int = Field(2, ge=1)
+    """Offers missed in a row after which an agent is set away."""
+
+    decline_rest_s: float = Field(60.0, ge=0)
+    """How long a task is not offered again to one who declined or missed it, unless nobody else is there."""
+
+    agent_grace_s: float = Field(45.0, gt=0)
+    """How long an agent's conversations wait for his connection to come back before they return to the queue."""
+
+    daily_target: int = Field(10, ge=0)
+    """Customers a day each agent should handle; shown, never a block (S2)."""
+
+    session_idle_s: int = Field(30 * 60, gt=0)
+    """A desk session without any call ends after this many seconds."""
+
+    session_absolute_s: int = Field(12 * 3600, gt=0)
+    """A desk session ends after this many seconds at the latest: one long shift."""
+
+    sign_in_attempts: int = Field(5, ge=1)
+    """Refused sign-ins for one account from one address before a pause."""
+
+    sign_in_window_s: int = Field(15 * 60, gt=0)
+    """Length of that pause, in seconds."""
+
+    visitor_burst: int = Field(20, ge=1)
+    """Messages a visitor may send at once."""
+
+    visitor_per_s: float = Field(1.0, gt=0)
+    """Messages a second after the burst."""
+
+    log_level: str = "INFO"
+    """Least level of the event log."""
+
+    demo_password: SecretStr = SecretStr("")
+    """Password of the demo agents that `seed-demo` creates; at least 12 characters."""
+
+    @field_validator("open_weekdays")
+    @classmethod
+    def _weekdays(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        if not all(0 <= day <= 6 for day in value):
+            raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
+        return value

@@ -1,0 +1,108 @@
+"""Every key name, in one place. Keys that one script touches share a hash tag, so they share a cluster slot."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from handoff.conversation.model import ContactId, ConversationId
+from handoff.routing.model import QUEUES
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationKeys:
+    """Keys of one conversation and of the work stream of its shard."""
+
+    contact: str
+    state: str
+    log: str
+    seen: str
+    notes: str
+    work: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Key names under one prefix."""
+
+    prefix: str
+    shards: int
+
+    def shard_of_contact(self, channel: str, contact: ContactId) -> int:
+        """The shard of a contact's conversations: stable over processes and restarts."""
+        name = hashlib.sha256(f"{channel}:{contact}".encode()).digest()
+        return int.from_bytes(name[:4], "big") % self.shards
+
+    def new_conversation(self, channel: str, contact: ContactId) -> ConversationId:
+        """A fresh, unguessable id that carries the shard in its first two digits."""
+        return ConversationId(
+            f"{self.shard_of_contact(channel, contact):02x}{secrets.token_hex(12)}"
+        )
+
+    def conversation(
+        self, conversation: ConversationId, channel: str = "", contact: str = ""
+    ) -> ConversationKeys:
+        """The keys of one conversation; `channel` and `contact` are needed for the contact key alone."""
+        base = f"{self.prefix}{{s{int(conversation[:2], 16)}}}:"
+        return ConversationKeys(
+            contact=f"{base}contact:{channel}:{contact}",
+            state=f"{base}state:{conversation}",
+            log=f"{base}log:{conversation}",
+            seen=f"{base}seen:{conversation}",
+            notes=f"{base}notes:{conversation}",
+            work=f"{base}work",
+        )
+
+    def contact(self, channel: str, contact: ContactId) -> str:
+        """The key that holds the id of a contact's conversation."""
+        return f"{self.prefix}{{s{self.shard_of_contact(channel, contact)}}}:contact:{channel}:{contact}"
+
+    def work(self, shard: int) -> str:
+        """The stream of turns and commands of one shard."""
+        return f"{self.prefix}{{s{shard}}}:work"
+
+    @property
+    def wake(self) -> str:
+        """The channel on which changes are announced; only a wake-up call, the truth is in the logs."""
+        return f"{self.prefix}wake"
+
+    @property
+    def routing(self) -> list[str]:
+        """The key set of every routing script, in the order that `lua/lib/routing.lua` expects."""
+        base = f"{self.prefix}{{r}}:"
+        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures"]
+        return [
+            *(base + name for name in fixed),
+            *(f"{base}waiting:{queue}" for queue in QUEUES),
+            *(f"{base}idle:{queue}" for queue in (*QUEUES, "any")),
+        ]
+
+    @property
+    def routing_events(self) -> str:
+        """The stream of everything routing decided."""
+        return f"{self.prefix}{{r}}:events"
+
+    @property
+    def cases(self) -> list[str]:
+        """The key set of the case scripts: counter, cases by reference, references by request, order."""
+        base = f"{self.prefix}{{k}}:"
+        return [base + name for name in ("count", "cases", "requests", "order")]
+
+    def account(self, username: str) -> str:
+        """One member of staff."""
+        return f"{self.prefix}{{a}}:account:{username}"
+
+    @property
+    def accounts(self) -> str:
+        """The set of all user names."""
+        return f"{self.prefix}{{a}}:accounts"
+
+    def throttle(self, subject: str) -> str:
+        """Counter of refused sign-ins of one subject."""
+        return f"{self.prefix}{{a}}:throttle:{subject}"
+
+    @property
+    def session(self) -> str:
+        """Prefix of the desk's server-side sessions."""
+        return f"{self.prefix}{{a}}:session"
