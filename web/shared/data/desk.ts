@@ -1,0 +1,222 @@
+/** The desk socket: what the agent's page says, what it hears, and the decoder between. */
+import {
+  byKind, integer, isObject, listOf, number, oneOf, orElse, orNull, record, text, DecodeError, type Decoder,
+} from "./decode.js";
+import { entry, type Entry, type Who } from "./entry.js";
+import type { ErrorFrame } from "./visitor.js";
+
+export type Activity = "available" | "away";
+export type Priority = "normal" | "high" | "urgent";
+export type Channel = "web" | "telegram" | "whatsapp";
+export type Outcome = "resolved" | "follow_up" | "wrong_queue" | "no_answer";
+
+export interface Agent {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string;
+}
+
+/** What an offer, a card and a packet have in common: whom it is about and why. */
+export interface Subject {
+  readonly conversation: string;
+  readonly name: string | null;
+  readonly channel: Channel;
+  readonly queue: string;
+  readonly queueTitle: string;
+  readonly topic: string | null;
+  readonly priority: Priority;
+}
+
+export interface Offer extends Subject {
+  readonly reservation: string;
+  readonly summary: string;
+  readonly waitedMs: number;
+  readonly expiresAtMs: number;
+  /** The server's clock when the offer was written: countdowns use the difference, never the page's own clock. */
+  readonly nowMs: number;
+}
+
+export interface LastLine {
+  readonly who: Who;
+  readonly text: string;
+  readonly atMs: number;
+}
+
+export interface Card extends Subject {
+  readonly sinceMs: number;
+  /** Sequence of the newest entry. */
+  readonly cursor: number;
+  readonly last: LastLine | null;
+}
+
+export interface Today {
+  readonly handled: number;
+  readonly target: number;
+}
+
+export interface DeskView {
+  readonly agent: Agent;
+  readonly activity: Activity;
+  readonly offers: readonly Offer[];
+  readonly conversations: readonly Card[];
+  readonly today: Today;
+  readonly nowMs: number;
+}
+
+export interface Note {
+  readonly id: string;
+  readonly atMs: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Article {
+  readonly intent: string;
+  readonly title: string;
+  readonly answer: string;
+  readonly queue: string;
+  readonly source: string;
+  readonly reviewed: string;
+  readonly next: readonly string[];
+}
+
+export interface RecognisedIntent {
+  readonly intent: string;
+  readonly title: string;
+  readonly confidence: number;
+  readonly atMs: number;
+}
+
+export interface Packet extends Subject {
+  readonly reason: string;
+  readonly summary: string;
+  readonly waitedMs: number;
+  readonly intents: readonly RecognisedIntent[];
+  readonly details: readonly { readonly label: string; readonly value: string }[];
+  /** How many secrets were cut out of this conversation. */
+  readonly redactions: number;
+  readonly suggested: readonly Article[];
+}
+
+export type DeskEvent =
+  | { readonly type: "offer"; readonly offer: Offer }
+  | { readonly type: "offer_ended"; readonly reservation: string; readonly reason: string }
+  | { readonly type: "assigned"; readonly card: Card }
+  | { readonly type: "released"; readonly conversation: string; readonly reason: string }
+  | { readonly type: "activity"; readonly activity: Activity; readonly reason: string }
+  | { readonly type: "today"; readonly today: Today };
+
+export type DeskFrame =
+  | { readonly kind: "snapshot"; readonly view: DeskView; readonly cursor: string | null }
+  | { readonly kind: "event"; readonly cursor: string; readonly event: DeskEvent | null }
+  | {
+      readonly kind: "conversation";
+      readonly conversation: string;
+      readonly packet: Packet;
+      readonly entries: readonly Entry[];
+      readonly notes: readonly Note[];
+      readonly cursor: number;
+    }
+  | { readonly kind: "entries"; readonly conversation: string; readonly entries: readonly Entry[] }
+  | { readonly kind: "notes"; readonly conversation: string; readonly notes: readonly Note[] }
+  | { readonly kind: "typing"; readonly conversation: string }
+  | { readonly kind: "ack"; readonly id: string; readonly seq: number | null }
+  | ErrorFrame
+  | { readonly kind: "pong" };
+
+/** What the desk sends and wants acknowledged; names as on the wire. */
+export type DeskRequest =
+  | { readonly kind: "activity"; readonly id: string; readonly activity: Activity }
+  | { readonly kind: "accept" | "decline"; readonly id: string; readonly reservation: string }
+  | { readonly kind: "open"; readonly id: string; readonly conversation: string }
+  | { readonly kind: "reply" | "note"; readonly id: string; readonly conversation: string; readonly text: string }
+  | {
+      readonly kind: "close";
+      readonly id: string;
+      readonly conversation: string;
+      readonly outcome: Outcome;
+      readonly words?: string;
+    };
+
+const activity = oneOf("available", "away");
+const subject = {
+  conversation: text,
+  name: orNull(text),
+  channel: oneOf("web", "telegram", "whatsapp"),
+  queue: text,
+  queueTitle: text,
+  topic: orNull(text),
+  priority: oneOf("normal", "high", "urgent"),
+};
+
+const offer: Decoder<Offer> = record({
+  ...subject, reservation: text, summary: orElse(text, ""), waitedMs: integer, expiresAtMs: integer, nowMs: integer,
+});
+
+const card: Decoder<Card> = record({
+  ...subject,
+  sinceMs: integer,
+  cursor: integer,
+  last: orNull(record<LastLine>({ who: oneOf("visitor", "bot", "agent", "system"), text, atMs: integer })),
+});
+
+const today: Decoder<Today> = record({ handled: integer, target: integer });
+
+export const agent: Decoder<Agent> = record({ id: text, name: text, username: text });
+
+export const article: Decoder<Article> = record({
+  intent: text, title: text, answer: text, queue: text, source: orElse(text, ""), reviewed: orElse(text, ""),
+  next: orElse(listOf(text), []),
+});
+
+const deskView: Decoder<DeskView> = record({
+  agent, activity, offers: listOf(offer), conversations: listOf(card), today, nowMs: integer,
+});
+
+const note: Decoder<Note> = record({ id: text, atMs: integer, name: text, text });
+
+const packet: Decoder<Packet> = record({
+  ...subject,
+  reason: text,
+  summary: orElse(text, ""),
+  waitedMs: integer,
+  intents: orElse(
+    listOf(record<RecognisedIntent>({ intent: text, title: text, confidence: number, atMs: integer })), [],
+  ),
+  details: orElse(listOf(record<{ label: string; value: string }>({ label: text, value: text })), []),
+  redactions: orElse(integer, 0),
+  suggested: orElse(listOf(article), []),
+});
+
+const events = new Map<string, Decoder<object>>(
+  Object.entries({
+    offer: record({ offer }),
+    offer_ended: record({ reservation: text, reason: text }),
+    assigned: record({ card }),
+    released: record({ conversation: text, reason: text }),
+    activity: record({ activity, reason: text }),
+    today: record({ today }),
+  }),
+);
+
+/** null for a type this page does not know: its cursor still counts. */
+const deskEvent: Decoder<DeskEvent | null> = (value, where) => {
+  if (!isObject(value) || typeof value["type"] !== "string") throw new DecodeError(`${where}: type expected`);
+  const decode = events.get(value["type"]);
+  return decode ? ({ type: value["type"], ...decode(value, where) } as DeskEvent) : null;
+};
+
+/** Decodes one frame of the desk socket; null for an unknown kind, throws `DecodeError` for a broken one. */
+export const decodeDeskFrame = byKind<DeskFrame>({
+  snapshot: record({ view: deskView, cursor: orNull(text) }),
+  event: record({ cursor: text, event: deskEvent }),
+  conversation: record({
+    conversation: text, packet, entries: listOf(entry), notes: orElse(listOf(note), []), cursor: integer,
+  }),
+  entries: record({ conversation: text, entries: listOf(entry) }),
+  notes: record({ conversation: text, notes: listOf(note) }),
+  typing: record({ conversation: text }),
+  ack: record({ id: text, seq: orNull(integer) }),
+  error: record({ code: text, message: text, id: orNull(text) }),
+  pong: record({}),
+});
