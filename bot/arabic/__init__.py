@@ -1,0 +1,1 @@
+"""Arabic text as data: normal form, stems, dialect lexicon, Arabizi. Standard library only; imports nothing of Rasa."""

@@ -1,0 +1,47 @@
+"""The linear model: TF-IDF of the three views into a one-against-rest linear SVM, served as a dictionary and a matrix."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.nlu.features import VIEWS
+
+Floats = npt.NDArray[np.float32]
+SVM_COST = 0.5
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """One row of `weights` per gram, one column per intent; `vocabularies` maps each view's grams to rows."""
+
+    vocabularies: tuple[dict[str, int], ...]
+    idf: Floats
+    weights: npt.NDArray[np.float16]
+    bias: Floats
+
+    def margins(self, words: list[str]) -> Floats:
+        """The SVM decision value of each intent."""
+        rows: list[int] = []
+        values: list[float] = []
+        for vocabulary, view in zip(self.vocabularies, VIEWS):
+            view_rows, view_values = vectorise(view(words), vocabulary, self.idf)
+            rows += view_rows
+            values += view_values
+        if not rows:
+            return self.bias.copy()
+        dense = self.weights[rows].astype(np.float32)
+        result: Floats = np.asarray(values, dtype=np.float32) @ dense + self.bias
+        return result
+
+
+def vectorise(grams: list[str], vocabulary: dict[str, int], idf: Floats) -> tuple[list[int], list[float]]:
+    """Rows and values of one view: sublinear term frequency times IDF, scaled to length one."""
+    counts = Counter(row for row in map(vocabulary.get, grams) if row is not None)
+    if not counts:
+        return [], []
+    rows = list(counts)
+    weighted = [1.0 + math.log(count) if count > 1 else 1.0 for count in counts.values()] * idf[rows]
+    return rows, (weighted / math.sqrt(float(weighted @ weighted))).tolist()

@@ -1,0 +1,57 @@
+"""Fits the linear model. Needs scikit-learn and SciPy, which Rasa's environment has; serving needs neither."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from bot.nlu.features import VIEWS
+from bot.nlu.linear import SVM_COST, Floats, LinearModel, vectorise
+
+
+def fit_linear(documents: Sequence[list[str]], targets: npt.NDArray[np.int64], seed: int) -> LinearModel:
+    """Fits on documents (standard words) with targets 0..n-1, each of which must occur."""
+    vocabularies, idf = _fit_vocabularies(documents)
+    matrix = _matrix(documents, vocabularies, idf)
+    weights, bias = fit_svm(matrix, targets, seed)
+    return LinearModel(vocabularies, idf, weights.T.astype(np.float16), bias)
+
+
+def fit_svm(matrix: csr_matrix, targets: npt.NDArray[np.int64], seed: int) -> tuple[Floats, Floats]:
+    """Weights (intents x features) and bias; the two-class case is widened to one row per class."""
+    machine = LinearSVC(C=SVM_COST, random_state=seed)
+    machine.fit(matrix, targets)
+    weights, bias = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:
+        weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+    return weights.astype(np.float32), bias.astype(np.float32)
+
+
+def _fit_vocabularies(documents: Sequence[list[str]]) -> tuple[tuple[dict[str, int], ...], Floats]:
+    vocabularies: list[dict[str, int]] = []
+    frequencies: list[int] = []
+    for view in VIEWS:
+        counts = Counter(gram for words in documents for gram in set(view(words)))
+        offset = len(frequencies)
+        vocabularies.append({gram: offset + index for index, gram in enumerate(sorted(counts))})
+        frequencies += [counts[gram] for gram in sorted(counts)]
+    total = len(documents) + 1
+    idf = np.asarray([math.log(total / (frequency + 1)) + 1 for frequency in frequencies], dtype=np.float32)
+    return tuple(vocabularies), idf
+
+
+def _matrix(documents: Sequence[list[str]], vocabularies: tuple[dict[str, int], ...], idf: Floats) -> csr_matrix:
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for words in documents:
+        for vocabulary, view in zip(vocabularies, VIEWS):
+            view_columns, view_values = vectorise(view(words), vocabulary, idf)
+            columns += view_columns
+            values += view_values
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(documents), len(idf)), dtype=np.float64)
