@@ -5,7 +5,7 @@ import {
   REPLY_LIMIT_MS, cursors, foldEvent, initialDesk, isNewer, missesEntries, receive, threadOf, ticked, wrote,
   type DeskState,
 } from "./desk.js";
-import { decodeDeskFrame, type DeskEvent, type DeskFrame, type DeskView } from "../data/desk.js";
+import { decodeDeskFrame, type DeskFrame, type DeskView } from "../data/desk.js";
 
 const NOW = 1_700_000_000_000;
 const subject = (conversation: string): object => ({
@@ -63,7 +63,7 @@ describe("the desk", () => {
         const repeated = after(once, ...events.slice(from));
         const fresh = after(initialDesk, snapshot()).view;
         const expected = events.reduce<DeskView | null>(
-          (view, each) => (view && each.kind === "event" ? foldEvent(view, each.event!) : view), fresh,
+          (view, each) => (view && each.kind === "event" && each.event ? foldEvent(view, each.event) : view), fresh,
         );
         expect(repeated.view).toEqual(expected);
         expect(repeated.cursor).toBe(events.length === 0 ? "1-0" : `${events.length + 1}-0`);
