@@ -1,0 +1,64 @@
+# Sanad: `make run` starts everything from a fresh clone, `make test` proves it. Both need Python 3.11 and git only.
+
+SANAD := bin/sanad
+PYTHON := .venv/bin/python
+BOT_PYTHON := .venv-bot/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run train check test test-bot test-web bench bench-nlu nlu-report bench-setup chat lock clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install both environments, build the pages, train the model: what is missing or out of date
+	@$(SANAD) setup
+
+run: ## Set up and run the whole system on this machine until Ctrl-C
+	@exec env SANAD_END_WITH_PARENT=1 $(SANAD) run
+
+train: ## Train the bot's model if its inputs changed
+	@$(SANAD) setup bot model
+
+check: ## Lint, format, types, import rules, of the Python and of the web code
+	@$(SANAD) setup handoff web
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	@$(SANAD) npm run check
+
+test: ## Every test: the bot's, the pages', then the main suite on a real Redis and a real browser
+	@$(SANAD) setup handoff bot web pages model browser
+	@$(MAKE) --no-print-directory test-bot test-web
+	$(PYTHON) -m pytest
+
+test-bot: ## The tests that need Rasa, in the bot environment
+	$(BOT_PYTHON) -m pytest tests/bot
+
+test-web: ## The tests of the pages' logic
+	@$(SANAD) npm test
+
+bench: ## The benches of the running system
+	@$(SANAD) setup
+	@$(PYTHON) -m bench
+
+bench-nlu: ## The benches of Arabic understanding
+	@$(SANAD) setup bot
+	@$(BOT_PYTHON) -m bench.nlu
+
+nlu-report: ## Measure the bot's model on the held-out questions and write docs/nlu-report.md
+	@$(SANAD) setup bot model
+	@$(BOT_PYTHON) -m bench.nlu.report
+
+bench-setup: ## Time a set-up from a fresh clone, and its disk space
+	@$(SANAD) bench-setup
+
+chat: ## Talk to the bot in this terminal (beside make run)
+	@$(PYTHON) -m handoff chat
+
+lock: ## Lock both environments anew, at the newest versions that pyproject.toml allows
+	@$(SANAD) lock
+
+clean: ## Remove everything that was installed, built or trained; var/ (the data) stays
+	rm -rf .venv .venv-bot .cache .rasa models web/dist web/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,91 @@
+"""`bin/sanad COMMAND`: see `make help`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.run import browser, environments, model, pages
+from deploy.run.errors import SetupError
+from deploy.run.layout import Layout
+from deploy.run.nodejs import Node, find_node
+from deploy.run.progress import Progress
+from deploy.run.single import only_one
+
+_PARTS = ("handoff", "bot", "web", "pages", "model", "browser")
+
+
+def set_up(layout: Layout, progress: Progress, parts: tuple[str, ...]) -> None:
+    """Bring the named parts up to their inputs; what is up to date costs nothing."""
+    steps: dict[str, Callable[[Path], None]] = {
+        "handoff": lambda uv: environments.install_handoff(layout, uv, progress),
+        "bot": lambda uv: environments.install_bot(layout, uv, progress),
+        "web": lambda uv: pages.install_modules(layout, find_node(layout, uv, progress), progress),
+        "pages": lambda uv: pages.build(layout, find_node(layout, uv, progress), progress),
+        "model": lambda uv: model.train(layout, progress),
+        "browser": lambda uv: browser.install(layout, progress),
+    }
+    with only_one(layout.cache / "setup.lock", "another set-up works in this folder: wait for it to end"):
+        uv = environments.install_uv(layout, progress)
+        for part in parts:
+            steps[part](uv)
+
+
+def npm(layout: Layout, progress: Progress, words: list[str]) -> int:
+    """Replace this process by npm in `web/`, with the Node.js that the build uses."""
+    node: Node = find_node(layout, environments.install_uv(layout, progress), progress)
+    os.chdir(layout.web)
+    env = node.env(environments.tool_env(layout))
+    os.execve(node.npm[0], [*node.npm, *words], env)
+
+
+def run(layout: Layout, progress: Progress) -> int:
+    """Set everything up, then start it: in the handoff environment, since the bare Python has no Redis client."""
+    if Path(sys.prefix) != layout.handoff_env:
+        progress.say("Setting up")
+        set_up(layout, progress, ("handoff", "bot", "web", "pages", "model"))
+        python = str(layout.handoff_python)
+        os.execv(python, [python, "-m", "deploy.run", "run"])
+    from deploy.run import front  # noqa: PLC0415 - needs the environment
+
+    return front.run(layout, progress)
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="sanad", description="Set up and run Sanad in this folder.")
+    commands = top.add_subparsers(dest="command", required=True)
+    setup = commands.add_parser("setup", help="install and build what is missing or out of date")
+    setup.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="all but the browser when none is named")
+    commands.add_parser("run", help="set up, then run the whole system until Ctrl-C")
+    commands.add_parser("npm", help="npm in web/, with the Node.js of the build").add_argument(
+        "words", nargs=argparse.REMAINDER
+    )
+    return top
+
+
+def main() -> int:
+    arguments = parser().parse_args()
+    layout, progress = Layout(), Progress()
+    try:
+        match arguments.command:
+            case "setup":
+                set_up(layout, progress, tuple(arguments.parts) or _PARTS[:-1])
+                return 0
+            case "npm":
+                return npm(layout, progress, arguments.words)
+            case _:
+                return run(layout, progress)
+    except SetupError as error:
+        if error.detail:
+            progress.say(error.detail)
+        progress.say(f"sanad: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

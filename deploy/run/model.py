@@ -1,0 +1,57 @@
+"""The bot's model: trained when what it is made from changed, one file, put in place whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+
+from deploy.run.commands import run_logged
+from deploy.run.environments import tool_env
+from deploy.run.errors import SetupError
+from deploy.run.layout import Layout
+from deploy.run.progress import Progress
+from deploy.run.stamps import Stamp, digest
+
+INPUTS = ("config.yml", "domain.yml", "data", "bot")
+"""What the model is made from; `bot` holds the components and the lock of their environment."""
+
+
+def rasa_env(base: Mapping[str, str]) -> dict[str, str]:
+    """`base` for a Rasa process: quiet, without telemetry, on the processor, the same at each run."""
+    return {
+        **base,
+        "CUDA_VISIBLE_DEVICES": "",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONHASHSEED": "0",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_DETERMINISTIC_OPS": "1",
+    }
+
+
+def train(layout: Layout, progress: Progress) -> None:
+    """Bring `models/sanad.tar.gz` up to its inputs; a running system keeps the old file until then."""
+    stamp = Stamp(layout.models / ".stamp")
+    wanted = digest(layout.root, INPUTS)
+    if stamp.matches(wanted) and layout.model.is_file():
+        return
+    fresh = layout.cache / "new-model"
+    with progress.step("model (rasa train)"):
+        shutil.rmtree(fresh, ignore_errors=True)
+        log = layout.setup_logs / "train.log"
+        run_logged(
+            [layout.bot_python, "-m", "rasa", "train", "--fixed-model-name", "sanad", "--out", fresh],
+            log=log,
+            cwd=layout.root,
+            env=rasa_env({**tool_env(layout), "MPLCONFIGDIR": str(layout.cache / "matplotlib")}),
+            advice="cannot train the model",
+        )
+        trained = fresh / layout.model.name
+        if not trained.is_file():
+            raise SetupError(f"rasa train made no model (whole log: {log})")
+        layout.models.mkdir(exist_ok=True)
+        stamp.clear()
+        trained.replace(layout.model)
+        stamp.write(wanted)
+        shutil.rmtree(fresh, ignore_errors=True)
