@@ -47,10 +47,13 @@ def _reply(raw: Mapping[str, Any], language: Language, escalation_topic: Optiona
     if "offer_human" in raw:
         return {"offer_human": {"text": _text(raw["offer_human"], language)}}
     if "text" in raw:
-        buttons = [{"title": button["title"], "payload": button["payload"]} for button in raw.get("buttons") or ()]
+        buttons = [
+            {"title": _text(button, language, "title"), "payload": button["payload"]}
+            for button in raw.get("buttons") or ()
+        ]
         return {"text": _text(raw, language), "buttons": buttons}
     raise UnknownReply(f"a reply of the keys {sorted(raw)}")
 
 
-def _text(raw: Mapping[str, Any], language: Language) -> str:
-    return str(raw.get("text_en") or raw["text"]) if language == "en" else str(raw["text"])
+def _text(raw: Mapping[str, Any], language: Language, key: str = "text") -> str:
+    return str((raw.get(f"{key}_en") if language == "en" else None) or raw[key])
