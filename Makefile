@@ -21,10 +21,10 @@ train: ## Train the bot's model if its inputs changed
 
 check: ## Lint, format, types, import rules, of the Python and of the web code
 	@$(SANAD) setup handoff web
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
 	@$(SANAD) npm run check
 
 test: ## Every test: the bot's, the pages', then the main suite on a real Redis and a real browser
