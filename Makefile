@@ -51,12 +51,13 @@ nlu-report: ## Measure the bot's model on the held-out questions and write docs/
 	@$(BOT_PYTHON) -m bench.nlu.report
 
 bench-setup: ## Time a set-up from a fresh clone, and its disk space
-	@$(SANAD) bench-setup
+	@$(SANAD) setup handoff
+	@$(PYTHON) -m bench.setup
 
 chat: ## Talk to the bot in this terminal (beside make run)
 	@$(PYTHON) -m handoff chat
 
-lock: ## Lock both environments anew, at the newest versions that pyproject.toml allows
+lock: ## Bring the locks up to the pyproject files (bin/sanad lock --upgrade: newest versions)
 	@$(SANAD) lock
 
 clean: ## Remove everything that was installed, built or trained; var/ (the data) stays

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from deploy.run import browser, environments, model, pages
+from deploy.run import browser, environments, locks, model, pages
 from deploy.run.errors import SetupError
 from deploy.run.layout import Layout
 from deploy.run.nodejs import Node, find_node
@@ -59,6 +59,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     setup = commands.add_parser("setup", help="install and build what is missing or out of date")
     setup.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="all but the browser when none is named")
+    lock = commands.add_parser("lock", help="bring the locks up to the pyproject files")
+    lock.add_argument("--upgrade", action="store_true", help="take the newest versions")
     commands.add_parser("run", help="set up, then run the whole system until Ctrl-C")
     commands.add_parser("npm", help="npm in web/, with the Node.js of the build").add_argument(
         "words", nargs=argparse.REMAINDER
@@ -76,6 +78,10 @@ def main() -> int:
                 return 0
             case "npm":
                 return npm(layout, progress, arguments.words)
+            case "lock":
+                uv = environments.install_uv(layout, progress)
+                locks.make_locks(layout, uv, progress, upgrade=arguments.upgrade)
+                return 0
             case _:
                 return run(layout, progress)
     except SetupError as error:
