@@ -151,6 +151,15 @@ describe("the connection", () => {
     expect(world.sockets).toHaveLength(2);
   });
 
+  it("gives up a handshake that is answered by an error only", () => {
+    const world = new World();
+    world.connection.open();
+    world.socket.onopen();
+    world.socket.onmessage('{"kind":"error","code":"too_many_sockets","message":""}');
+    world.pass(8_000);
+    expect(world.connection.status).toBe("offline");
+  });
+
   it("waits longer after each failure, up to a cap, and spreads pages apart", () => {
     const waits = [0, 1, 2, 3, 4, 5, 9].map((attempt) => retryDelayMs(attempt, 0.999_999));
     expect(waits.map(Math.round)).toEqual([500, 1000, 2000, 4000, 8000, 15000, 15000]);

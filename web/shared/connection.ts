@@ -122,7 +122,8 @@ export class Connection<F extends AnyFrame> {
   }
 
   #hear(data: string): void {
-    this.#pingWhenSilent();
+    // Before the welcome the time for the handshake runs on, whatever else the server says.
+    if (this.#status === "online") this.#pingWhenSilent();
     const frame = this.#decode(data);
     if (!frame) return;
     if ((frame.kind === "ack" || frame.kind === "error") && frame.id) this.#unanswered.delete(frame.id);
@@ -134,6 +135,7 @@ export class Connection<F extends AnyFrame> {
 
   #welcomed(): void {
     this.#attempt = 0;
+    this.#pingWhenSilent();
     this.#become("online");
     for (const frame of this.#unanswered.values()) this.#write(frame);
   }

@@ -1,0 +1,243 @@
+/** `<sanad-chat>`: the launcher and the conversation, in a shadow root of its own on any employer's page. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import type { Announcer } from "../shared/a11y/announcer.js";
+import { keepFocusInside } from "../shared/a11y/focus.js";
+import type { Entry } from "../shared/data/entry.js";
+import { directionOf, languageOf, translator, type T } from "../shared/i18n/index.js";
+import { base, tokens } from "../shared/style/tokens.js";
+import { makeClock } from "../shared/time.js";
+import { chatStyles, reset } from "./chat.styles.js";
+import { banners } from "./parts/banners.js";
+import { senderName, type Pen } from "./parts/bubble.js";
+import type { Composer } from "./parts/composer.js";
+import { header } from "./parts/header.js";
+import { icons } from "./parts/icons.js";
+import type { ChatLog } from "./parts/log.js";
+import type { Rating } from "./parts/rating.js";
+import { ChatSession } from "./session.js";
+
+/** Here the panel covers the page and is modal; the same condition is in the styles. */
+const COVERS = "(max-width: 560px), (max-height: 520px)";
+
+export class SanadChat extends LitElement {
+  static override styles = [reset, tokens, base, chatStyles];
+
+  /** Origin of the server; set before the element is connected. */
+  @property({ attribute: false }) server!: URL;
+  /** Shown as the name of the service. */
+  @property() heading = "";
+  @property({ type: Boolean, reflect: true }) open = false;
+
+  /** The panel stays in the page once it was opened, so that a draft survives closing. */
+  @state() private built = false;
+  @query("sanad-announcer") private announcer!: Announcer | null;
+  @query("sanad-composer") private composer!: Composer | null;
+  @query("sanad-log") private log!: ChatLog | null;
+  @query(".launcher") private launcher!: HTMLElement | null;
+
+  #t!: T;
+  #pen!: Pen;
+  #said: string | null = null;
+  #started: ChatSession | undefined;
+  readonly #covers = matchMedia(COVERS);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#write();
+    this.#covers.addEventListener("change", this.#fit);
+    window.visualViewport?.addEventListener("resize", this.#fit);
+    window.visualViewport?.addEventListener("scroll", this.#fit);
+    document.addEventListener("visibilitychange", this.#seen);
+    // A visitor who has been here before sees what came meanwhile; for others the socket waits until they ask.
+    if (this.open || this.#session.known) this.#session.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#covers.removeEventListener("change", this.#fit);
+    window.visualViewport?.removeEventListener("resize", this.#fit);
+    window.visualViewport?.removeEventListener("scroll", this.#fit);
+    document.removeEventListener("visibilitychange", this.#seen);
+  }
+
+  override render(): TemplateResult {
+    const language = languageOf(this.lang);
+    return html`<div class="root" lang=${language} dir=${directionOf(language)}>
+      ${this.#launcher()} ${this.built ? this.#panel() : nothing}
+      <sanad-announcer></sanad-announcer>
+    </div>`;
+  }
+
+  show(): void {
+    this.open = true;
+  }
+
+  hide(): void {
+    this.open = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("open") || !this.open) return;
+    this.built = true;
+    this.#session.start();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("open") && (this.open || changed.get("open"))) this.#moveFocus();
+    this.#seen();
+    this.#announceWait();
+  }
+
+  get #session(): ChatSession {
+    this.#started ??= new ChatSession(this, this.server, (entries) => {
+      this.#announce(entries);
+    });
+    return this.#started;
+  }
+
+  #write(): void {
+    const language = languageOf(this.lang);
+    this.#t = translator(language);
+    this.#pen = {
+      t: this.#t,
+      clock: makeClock(language),
+      press: (button) => {
+        this.#session.write(button.title, button.payload);
+      },
+      retry: (id) => {
+        this.#session.retry(id);
+        this.log?.focus();
+      },
+      copy: (reference) => {
+        void this.#copy(reference);
+      },
+    };
+  }
+
+  #launcher(): TemplateResult {
+    const { unread } = this.#session;
+    const words = unread > 0 ? this.#t("launcher.unread", { n: unread }) : null;
+    return html`<button
+      type="button"
+      class="launcher"
+      ?hidden=${this.open}
+      aria-haspopup="dialog"
+      aria-expanded=${this.open ? "true" : "false"}
+      aria-label=${[this.#t("launcher.open"), ...(words ? [words] : [])].join("، ")}
+      @click=${this.show}
+    >
+      ${icons.chat}<span class="label">${this.#t("launcher.label")}</span>
+      ${words ? html`<span class="badge" aria-hidden="true">${unread > 99 ? "99+" : unread}</span>` : nothing}
+    </button>`;
+  }
+
+  #panel(): TemplateResult {
+    const { state: chat, broken, typing } = this.#session;
+    return html`<section
+      class="panel"
+      role="dialog"
+      aria-label=${this.#t("panel.label")}
+      aria-modal=${this.#covers.matches ? "true" : "false"}
+      ?hidden=${!this.open}
+      @keydown=${this.#pressed}
+    >
+      ${header(chat.view, this.heading || this.#t("app.name"), broken, this.#t, this.#close)}
+      ${banners(this.#session, this.#t)}
+      <sanad-log .chat=${chat} .pen=${this.#pen} .typing=${typing} .tail=${this.#rating()}></sanad-log>
+      <sanad-composer
+        .t=${this.#t}
+        .limit=${chat.limits.textChars}
+        @write=${this.#written}
+        @typing=${this.#typed}
+      ></sanad-composer>
+    </section>`;
+  }
+
+  #rating(): TemplateResult | typeof nothing {
+    const { view, actions } = this.#session.state;
+    if (!view.rating) return nothing;
+    return html`<sanad-rating
+      .t=${this.#t}
+      .name=${view.rating.name}
+      ?busy=${Object.values(actions).includes("rate")}
+      @rate=${this.#rated}
+    ></sanad-rating>`;
+  }
+
+  readonly #close = (): void => {
+    this.hide();
+  };
+
+  readonly #written = (event: CustomEvent<string>): void => {
+    this.#session.write(event.detail);
+  };
+
+  readonly #typed = (): void => {
+    this.#session.noteTyping();
+  };
+
+  readonly #rated = (event: CustomEvent<Rating>): void => {
+    this.log?.focus();
+    this.#session.rate(event.detail.score, event.detail.words);
+  };
+
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.stopPropagation();
+      this.hide();
+    } else if (this.#covers.matches) {
+      keepFocusInside(event.currentTarget as HTMLElement, event);
+    }
+  };
+
+  /** Into the conversation when it opens, back to the launcher when it closes. */
+  #moveFocus(): void {
+    this.#fit();
+    if (!this.open) {
+      this.launcher?.focus({ preventScroll: true });
+      return;
+    }
+    void this.log?.updateComplete.then(() => {
+      this.log?.follow();
+      // On a phone the keyboard would cover the greeting.
+      if (matchMedia("(pointer: coarse)").matches) this.log?.focus();
+      else this.composer?.focus();
+    });
+  }
+
+  /** Follows the part of the screen that a phone's keyboard leaves. */
+  readonly #fit = (): void => {
+    const viewport = window.visualViewport;
+    if (!viewport || !this.open) return;
+    this.style.setProperty("--sanad-view-size", `${viewport.height}px`);
+    this.style.setProperty("--sanad-view-start", `${viewport.offsetTop}px`);
+    this.requestUpdate();
+  };
+
+  readonly #seen = (): void => {
+    if (this.open && document.visibilityState === "visible") this.#session.markRead();
+  };
+
+  #announce(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const text = entry.who === "system" ? entry.text : this.#t("says", { who: senderName(entry, this.#t), text: entry.text });
+      this.announcer?.say(text);
+    }
+  }
+
+  /** The position moved; not said when the page has only just learnt of the wait, since the log tells that. */
+  #announceWait(): void {
+    const text = this.#session.state.view.waiting?.text ?? null;
+    if (text === this.#said) return;
+    if (text !== null && this.#said !== null) this.announcer?.say(text);
+    this.#said = text;
+  }
+
+  async #copy(reference: string): Promise<void> {
+    // Absent on plain http.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    await clipboard?.writeText(reference);
+    if (clipboard) this.announcer?.say(this.#t("reference.copied"));
+  }
+}
