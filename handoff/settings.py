@@ -58,6 +58,9 @@ class Settings(BaseSettings):
     internal_token: SecretStr = SecretStr("")
     """Shared secret of handoff, Rasa and the action server. Empty refuses every internal call."""
 
+    session_key: SecretStr = SecretStr("")
+    """Secret that signs the visitors' tokens. Empty: a random one, and visitors are strangers after a restart."""
+
     rasa_url: str = "http://127.0.0.1:5005"
     """Base address of the Rasa server."""
 

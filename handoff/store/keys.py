@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 
 from handoff.conversation.model import ContactId, ConversationId
@@ -14,7 +13,6 @@ from handoff.routing.model import QUEUES
 class ConversationKeys:
     """Keys of one conversation and of the work stream of its shard."""
 
-    contact: str
     state: str
     log: str
     seen: str
@@ -34,29 +32,25 @@ class Keys:
         name = hashlib.sha256(f"{channel}:{contact}".encode()).digest()
         return int.from_bytes(name[:4], "big") % self.shards
 
-    def new_conversation(self, channel: str, contact: ContactId) -> ConversationId:
-        """A fresh, unguessable id that carries the shard in its first two digits."""
-        return ConversationId(
-            f"{self.shard_of_contact(channel, contact):02x}{secrets.token_hex(12)}"
-        )
+    def conversation_of(self, channel: str, contact: ContactId) -> ConversationId:
+        """The id of a contact's conversation; its first two digits are the shard.
 
-    def conversation(
-        self, conversation: ConversationId, channel: str = "", contact: str = ""
-    ) -> ConversationKeys:
-        """The keys of one conversation; `channel` and `contact` are needed for the contact key alone."""
+        It follows from the contact, so every tab and replica knows it before the first message is stored.
+        It is no secret: what opens a conversation is the visitor's token.
+        """
+        name = hashlib.sha256(f"conversation:{channel}:{contact}".encode()).hexdigest()
+        return ConversationId(f"{self.shard_of_contact(channel, contact):02x}{name[:24]}")
+
+    def conversation(self, conversation: ConversationId) -> ConversationKeys:
+        """The keys of one conversation."""
         base = f"{self.prefix}{{s{int(conversation[:2], 16)}}}:"
         return ConversationKeys(
-            contact=f"{base}contact:{channel}:{contact}",
             state=f"{base}state:{conversation}",
             log=f"{base}log:{conversation}",
             seen=f"{base}seen:{conversation}",
             notes=f"{base}notes:{conversation}",
             work=f"{base}work",
         )
-
-    def contact(self, channel: str, contact: ContactId) -> str:
-        """The key that holds the id of a contact's conversation."""
-        return f"{self.prefix}{{s{self.shard_of_contact(channel, contact)}}}:contact:{channel}:{contact}"
 
     def work(self, shard: int) -> str:
         """The stream of turns and commands of one shard."""
@@ -71,7 +65,7 @@ class Keys:
     def routing(self) -> list[str]:
         """The key set of every routing script, in the order that `lua/lib/routing.lua` expects."""
         base = f"{self.prefix}{{r}}:"
-        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures"]
+        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures", "available"]
         return [
             *(base + name for name in fixed),
             *(f"{base}waiting:{queue}" for queue in QUEUES),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError
@@ -19,7 +19,7 @@ from redis.exceptions import NoScriptError
 LUA = Path(__file__).parent / "lua"
 _INCLUDE = re.compile(r"^--@include (\w+)$", re.MULTILINE)
 
-type Argument = str | int | float | bytes
+Argument: TypeAlias = str | int | float | bytes
 
 
 class OutcomeUnknownError(Exception):
@@ -60,13 +60,11 @@ class Scripts:
 
     async def _call(self, name: str, keys: Sequence[str], args: Sequence[Argument]) -> list[Any]:
         if not self._wait_replicas:
-            reply = await self._redis.execute_command(
-                "EVALSHA", digest(name), len(keys), *keys, *args
-            )
+            reply: Any = await self._redis.evalsha(digest(name), len(keys), *keys, *args)
             return cast(list[Any], reply)
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.execute_command("EVALSHA", digest(name), len(keys), *keys, *args)
-            pipe.execute_command("WAIT", self._wait_replicas, self._wait_ms)
+            pipe.evalsha(digest(name), len(keys), *keys, *args)
+            pipe.wait(self._wait_replicas, self._wait_ms)
             reply, confirmed = await pipe.execute()
         if int(confirmed) < self._wait_replicas:
             raise OutcomeUnknownError(name)

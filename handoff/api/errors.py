@@ -1,0 +1,49 @@
+"""The one table of refusals: the HTTP status of each code. Its Arabic text is `error.<code>` in `texts/ar.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from handoff.errors import RefusedError
+from handoff.texts import say
+
+STATUS: Mapping[str, int] = MappingProxyType(
+    {
+        "bad_frame": 400,
+        "not_json": 400,
+        "hello_first": 400,
+        "too_large": 413,
+        "text_empty": 400,
+        "text_too_long": 400,
+        "text_unreadable": 400,
+        "unknown_button": 400,
+        "bad_token": 400,
+        "too_fast": 429,
+        "too_many_sockets": 429,
+        "not_waiting": 409,
+        "nothing_to_rate": 409,
+        "unknown_conversation": 404,
+        "not_yours": 403,
+        "offer_ended": 409,
+        "not_eligible": 403,
+        "not_signed_in": 401,
+        "sign_in_refused": 401,
+        "too_many_attempts": 429,
+        "csrf": 403,
+        "not_found": 404,
+        "method_not_allowed": 405,
+        "bad_request": 400,
+        "origin_refused": 403,
+        "internal_only": 401,
+        "case_not_found": 404,
+        "unavailable": 503,
+        "internal": 500,
+    }
+)
+
+
+def describe(error: RefusedError) -> dict[str, Any]:
+    """The code, the Arabic message and the data, as they go over the wire."""
+    return {"code": error.code, "message": say(f"error.{error.code}", **error.data), **error.data}

@@ -1,0 +1,25 @@
+"""What the application holds, by typed key."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from handoff.api.desk_socket import DeskServices
+from handoff.api.visitor_socket import VisitorServices
+from handoff.services.accounts import Accounts, SignIn
+from handoff.services.cases import CaseBook
+from handoff.services.health import Health
+from handoff.services.knowledge import Knowledge
+from handoff.settings import Settings
+
+SETTINGS = web.AppKey("SETTINGS", Settings)
+VISITORS = web.AppKey("VISITORS", VisitorServices)
+DESK = web.AppKey("DESK", DeskServices)
+ACCOUNTS = web.AppKey[Accounts]("ACCOUNTS")
+SIGN_IN = web.AppKey("SIGN_IN", SignIn)
+KNOWLEDGE = web.AppKey("KNOWLEDGE", Knowledge)
+CASES = web.AppKey[CaseBook]("CASES")
+HEALTH = web.AppKey("HEALTH", Health)
+KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -1,0 +1,234 @@
+"""The employer's socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+
+from handoff.api.socket import FrameSocket
+from handoff.channels.base import InboundMessage, clean_text
+from handoff.channels.web.frames import (
+    VISITOR_FRAME,
+    CancelWait,
+    Hello,
+    LeaveCase,
+    Ping,
+    Rate,
+    Send,
+    Typing,
+    VisitorFrame,
+)
+from handoff.channels.web.render import entries_json, view_json
+from handoff.conversation.model import ContactId, ConversationId, Draft, EntryKind, Who
+from handoff.conversation.redaction import redact
+from handoff.conversation.topics import last_topic
+from handoff.errors import RefusedError
+from handoff.services.cases import CaseBook
+from handoff.services.desk import DeskClock
+from handoff.services.hub import Hub, Remove, Wake, WakeKind
+from handoff.services.intake import Intake
+from handoff.services.limits import TokenBucket
+from handoff.services.ports import Announcer, Conversations
+from handoff.services.replies import Speaker, notice
+from handoff.services.visitors import Visitor, VisitorTokens
+from handoff.texts import say
+
+CHANNEL = "web"
+SOCKETS_PER_VISITOR = 10
+OFFERS_LOOKED_AT = 30
+TYPING_EVERY_S = 2.0
+
+
+@dataclass(slots=True)
+class VisitorServices:
+    """What the socket works with."""
+
+    conversations: Conversations
+    intake: Intake
+    cases: CaseBook
+    hub: Hub
+    announcer: Announcer
+    desk: DeskClock
+    speaker: Speaker
+    tokens: VisitorTokens
+    burst: int
+    per_s: float
+    open_sockets: Counter[ContactId] = field(default_factory=Counter)
+
+
+class VisitorSocket(FrameSocket[VisitorFrame]):
+    """One page of one visitor: a reader of his conversation's log, and the way in."""
+
+    frames = VISITOR_FRAME
+
+    def __init__(self, services: VisitorServices, *, unlimited: bool = False) -> None:
+        super().__init__()
+        self._s = services
+        self._visitor: Visitor | None = None
+        self._conversation = ConversationId("")
+        self._cursor = 0
+        self._view: dict[str, object] = {}
+        self._remove: Remove | None = None
+        self._bucket = None if unlimited else TokenBucket(services.burst, services.per_s)
+        self._typed_s = 0.0
+
+    async def closed(self) -> None:
+        """Stop listening."""
+        if self._remove:
+            self._remove()
+        if self._visitor:
+            self._s.open_sockets.subtract([self._visitor.contact])
+            if not self._s.open_sockets[self._visitor.contact]:
+                del self._s.open_sockets[self._visitor.contact]
+
+    async def handle(self, frame: VisitorFrame) -> None:
+        """Handle one frame; `hello` comes first."""
+        match frame:
+            case Hello():
+                await self._hello(frame)
+            case Ping():
+                await self.push({"kind": "pong"})
+            case _ if self._visitor is None:
+                raise RefusedError("hello_first")
+            case Send():
+                await self._send(frame)
+            case Typing():
+                await self._typing()
+            case CancelWait():
+                await self._leave(
+                    frame.id, notice(EntryKind.WAIT_CANCELED, say("wait.canceled")), waiting=True
+                )
+            case LeaveCase():
+                await self._leave_case(frame)
+            case Rate():
+                await self._rate(frame)
+
+    async def _hello(self, frame: Hello) -> None:
+        if self._visitor is not None:
+            raise RefusedError("bad_frame")
+        visitor = self._s.tokens.check(frame.token) if frame.token else None
+        if visitor is None:
+            if frame.token:
+                await self._refuse(RefusedError("bad_token"))
+            visitor = self._s.tokens.issue()
+        if self._s.open_sockets[visitor.contact] >= SOCKETS_PER_VISITOR:
+            raise RefusedError("too_many_sockets")
+        self._s.open_sockets[visitor.contact] += 1
+        self._visitor = visitor
+        self._conversation = self._s.conversations.id_of(CHANNEL, visitor.contact)
+        self._remove = self._s.hub.listen(self._conversation, self._woken)
+        await self._welcome(visitor, frame.cursor or 0)
+
+    async def _welcome(self, visitor: Visitor, cursor: int) -> None:
+        state = await self._s.conversations.state(self._conversation)
+        entries = (
+            await self._s.conversations.entries(self._conversation, after=cursor) if state else []
+        )
+        self._cursor = max([cursor if state else 0, *(e.seq for e in entries[-1:])])
+        desk = await self._s.desk.look()
+        self._view = view_json(state, desk_open=desk.open or desk.available > 0)
+        await self.push(
+            {
+                "kind": "welcome",
+                "token": visitor.token,
+                "conversation": self._conversation if state else None,
+                "cursor": self._cursor,
+                "entries": entries_json(entries),
+                "view": self._view,
+                "greeting": self._s.speaker.greeting(),
+                "limits": {"text_chars": 4000},
+            }
+        )
+
+    async def _send(self, frame: Send) -> None:
+        assert self._visitor is not None  # noqa: S101 - narrowed by handle()
+        text = clean_text(frame.text)
+        if self._bucket and not self._bucket.take(asyncio.get_running_loop().time()):
+            raise RefusedError("too_fast")
+        if frame.payload is not None and not await self._offered(frame.payload):
+            raise RefusedError("unknown_button")
+        accepted = await self._s.intake.accept(
+            InboundMessage(CHANNEL, self._visitor.contact, frame.id, text, frame.payload or "")
+        )
+        await self.push({"kind": "ack", "id": frame.id, "seq": accepted.seq})
+
+    async def _offered(self, payload: str) -> bool:
+        if self._s.speaker.offered_anywhere(payload):
+            return True
+        recent = await self._s.conversations.entries(
+            self._conversation, after=max(0, self._cursor - OFFERS_LOOKED_AT)
+        )
+        return any(
+            button.payload == payload
+            for entry in recent
+            if entry.who is Who.BOT
+            for button in entry.draft.buttons
+        )
+
+    async def _typing(self) -> None:
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._typed_s >= TYPING_EVERY_S and self._view.get("owner") == "agent":
+            self._typed_s = now_s
+            await self._s.announcer.typing(self._conversation, "visitor")
+
+    async def _leave(self, client_id: str, draft: Draft, *, waiting: bool) -> None:
+        outcome = await self._s.conversations.leave_queue(
+            self._conversation, client_id, draft, only_waiting=waiting
+        )
+        if outcome.word == "owner":
+            raise RefusedError("not_waiting" if outcome.detail else "unknown_conversation")
+        await self.push({"kind": "ack", "id": client_id, "seq": outcome.seq})
+
+    async def _leave_case(self, frame: LeaveCase) -> None:
+        state = await self._s.conversations.state(self._conversation)
+        if state is None:
+            raise RefusedError("unknown_conversation")
+        topic = state.topic if state.waiting else ""
+        if not topic:
+            recent = await self._s.conversations.entries(state.id, after=max(0, state.seq - 60))
+            topic = last_topic(recent)
+        case = await self._s.cases.open(
+            conversation=state.id,
+            contact=state.contact,
+            channel=state.channel,
+            topic=topic,
+            request=frame.id,
+        )
+        text = say("case.opened", reference=case.reference)
+        draft = notice(EntryKind.CASE_OPENED, text, reference=case.reference)
+        await self._leave(frame.id, draft, waiting=False)
+
+    async def _rate(self, frame: Rate) -> None:
+        words = redact(clean_text(frame.words)).text if frame.words and frame.words.strip() else ""
+        draft = notice(EntryKind.RATED, say("rated"), score=frame.score, words=words)
+        outcome = await self._s.conversations.rate(self._conversation, frame.id, draft)
+        if outcome.word == "nothing":
+            raise RefusedError("nothing_to_rate")
+        await self.push({"kind": "ack", "id": frame.id, "seq": outcome.seq})
+
+    def _woken(self, wake: Wake) -> None:
+        if wake.kind is not WakeKind.NOTES:
+            self.later(lambda: self._follow(wake))
+
+    async def _follow(self, wake: Wake) -> None:
+        if wake.kind is WakeKind.TYPING:
+            if wake.data.get("who") == "agent":
+                await self.push({"kind": "typing", "name": wake.data.get("name", "")})
+            return
+        entries = list(wake.entries)
+        if wake.kind is WakeKind.RESYNC or (entries and entries[0].seq != self._cursor + 1):
+            entries = await self._s.conversations.entries(self._conversation, after=self._cursor)
+        if entries:
+            self._cursor = entries[-1].seq
+            await self.push({"kind": "entries", "entries": entries_json(entries)})
+        if wake.kind is not WakeKind.ENTRIES or any(e.who is Who.SYSTEM for e in entries):
+            await self._show_view()
+
+    async def _show_view(self) -> None:
+        state = await self._s.conversations.state(self._conversation)
+        desk = await self._s.desk.look()
+        view = view_json(state, desk_open=desk.open or desk.available > 0)
+        if view != self._view:
+            self._view = view
+            await self.push({"kind": "view", "view": view})

@@ -1,0 +1,206 @@
+"""Wires everything: the one place where adapters meet use cases."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import structlog
+from aiohttp import web
+from aiohttp_session import setup as setup_sessions
+from redis.asyncio import Redis
+
+from handoff.api import desk_http, internal, keys, pages, security, visitor_http
+from handoff.api.desk_socket import DeskServices
+from handoff.api.visitor_socket import VisitorServices
+from handoff.routing.hours import Hours
+from handoff.routing.model import RoutingTimers
+from handoff.services.accounts import Passwords, SignIn
+from handoff.services.assignment import Assignment
+from handoff.services.context import DeskContext
+from handoff.services.desk import DeskClock
+from handoff.services.health import Health
+from handoff.services.hub import Hub
+from handoff.services.intake import Intake
+from handoff.services.knowledge import Knowledge, load_knowledge
+from handoff.services.replies import Speaker
+from handoff.services.visitors import VisitorTokens
+from handoff.settings import Settings
+from handoff.store.accounts import RedisAccounts
+from handoff.store.cases import RedisCaseBook
+from handoff.store.conversations import ConversationStore
+from handoff.store.feed import RoutingFeed
+from handoff.store.keys import Keys
+from handoff.store.redis import open_redis
+from handoff.store.routing import RoutingStore
+from handoff.store.scripts import Scripts
+from handoff.store.sessions import SessionStorage
+from handoff.store.streams import StreamWorker
+from handoff.store.wake import Announcer
+from handoff.worker.commands import WorkHandler
+from handoff.worker.decisions import DecisionHandler
+from handoff.worker.rasa import RasaBot
+from handoff.worker.timers import Timers
+from handoff.worker.turns import TurnMaker
+
+log = structlog.get_logger(__name__)
+
+SESSION_COOKIE = "sanad_desk"
+BODY_BYTES = 64 * 1024
+
+
+def routing_timers(settings: Settings) -> RoutingTimers:
+    """The timers of routing's scripts."""
+    return RoutingTimers(
+        offer_ms=int(settings.offer_s * 1000),
+        relax_ms=int(settings.relax_after_s * 1000),
+        decline_rest_ms=int(settings.decline_rest_s * 1000),
+        grace_ms=int(settings.agent_grace_s * 1000),
+        missed_offers_away=settings.missed_offers_away,
+    )
+
+
+class System:
+    """The adapters and use cases of one replica, over one Redis."""
+
+    def __init__(self, settings: Settings, redis: Redis, knowledge: Knowledge) -> None:
+        self.settings = settings
+        self.redis = redis
+        self.knowledge = knowledge
+        self.keys = Keys(settings.redis_prefix, settings.shards)
+        scripts = Scripts(
+            redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms
+        )
+        self.conversations = ConversationStore(redis, scripts, self.keys)
+        self.routing = RoutingStore(redis, scripts, self.keys, routing_timers(settings))
+        self.cases = RedisCaseBook(redis, scripts, self.keys)
+        self.accounts = RedisAccounts(redis, scripts, self.keys)
+        self.announcer = Announcer(redis, self.keys)
+        self.hub = Hub()
+        zone = ZoneInfo(settings.timezone)
+        hours = Hours(settings.opens, settings.closes, frozenset(settings.open_weekdays))
+        self.desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
+        self.speaker = Speaker(knowledge, str(hours))
+        self.assignment = Assignment(self.conversations, self.routing)
+        self.timers = Timers(self.routing)
+        self.feed = RoutingFeed(self.routing, self.timers.wake)
+
+    def workers(self, http: aiohttp.ClientSession) -> list[asyncio.Task[None]]:
+        """Start the loops of this replica."""
+        settings = self.settings
+        bot = RasaBot(
+            http,
+            settings.rasa_url,
+            settings.internal_token.get_secret_value(),
+            budget_s=settings.bot_budget_s,
+            attempt_s=settings.bot_attempt_s,
+        )
+        turns = TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
+        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge)
+        decisions = DecisionHandler(self.assignment)
+        loops = [
+            self.announcer.follow(self.hub),
+            self.feed.run(),
+            self.timers.run(),
+            decisions.tell_waiting_forever(),
+            StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
+            *(
+                StreamWorker(self.redis, self.keys.work(shard), work).run()
+                for shard in range(settings.shards)
+            ),
+        ]
+        return [asyncio.create_task(loop) for loop in loops]
+
+    def fill(self, app: web.Application) -> None:
+        """Give the application what its routes need."""
+        settings = self.settings
+        app[keys.KNOWLEDGE] = self.knowledge
+        app[keys.CASES] = self.cases
+        app[keys.ACCOUNTS] = self.accounts
+        app[keys.SIGN_IN] = SignIn(
+            self.accounts,
+            Passwords(),
+            attempts=settings.sign_in_attempts,
+            window_s=settings.sign_in_window_s,
+        )
+        app[keys.VISITORS] = VisitorServices(
+            conversations=self.conversations,
+            intake=Intake(self.conversations),
+            cases=self.cases,
+            hub=self.hub,
+            announcer=self.announcer,
+            desk=self.desk,
+            speaker=self.speaker,
+            tokens=VisitorTokens(settings.session_key.get_secret_value()),
+            burst=settings.visitor_burst,
+            per_s=settings.visitor_per_s,
+        )
+        app[keys.DESK] = DeskServices(
+            conversations=self.conversations,
+            routing=self.routing,
+            assignment=self.assignment,
+            context=DeskContext(self.conversations, self.knowledge, settings.daily_target),
+            hub=self.hub,
+            feed=self.feed,
+            announcer=self.announcer,
+        )
+        app[keys.HEALTH] = Health({"redis": self.redis.ping})
+
+
+async def _run_system(app: web.Application, redis: Redis, knowledge: Knowledge) -> AsyncIterator[None]:
+    system = System(app[keys.SETTINGS], redis, knowledge)
+    system.fill(app)
+    async with aiohttp.ClientSession() as http:
+        tasks = system.workers(http)
+        for task in tasks:
+            task.add_done_callback(_stop_on_fault)
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _stop_on_fault(task: asyncio.Task[None]) -> None:
+    # A loop that died would leave people waiting without a word; the supervisor starts a whole process again.
+    if not task.cancelled() and task.exception() is not None:
+        log.critical("loop_died", error=repr(task.exception()))
+        asyncio.get_running_loop().stop()
+
+
+async def make_app(settings: Settings) -> web.Application:
+    """The whole service as one application; its parts live as long as it runs."""
+    knowledge = load_knowledge(settings.knowledge_dir)
+    stack = AsyncExitStack()
+    redis = await stack.enter_async_context(open_redis(settings))
+    app = web.Application(middlewares=[security.errors], client_max_size=BODY_BYTES)
+    app[keys.SETTINGS] = settings
+    app.on_response_prepare.append(security.add_headers)
+
+    async def close_redis(_: web.Application) -> AsyncIterator[None]:
+        yield
+        await stack.aclose()
+
+    async def run(app: web.Application) -> AsyncIterator[None]:
+        async for _ in _run_system(app, redis, knowledge):
+            yield
+
+    app.cleanup_ctx.append(close_redis)
+    sessions = SessionStorage(
+        redis,
+        prefix=Keys(settings.redis_prefix, settings.shards).session,
+        cookie_name=f"__Host-{SESSION_COOKIE}" if settings.secure_cookies else SESSION_COOKIE,
+        idle_s=settings.session_idle_s,
+        max_age_s=settings.session_absolute_s,
+        secure=settings.secure_cookies,
+    )
+    app[keys.KEEP_ALIVE] = sessions.keep_alive
+    setup_sessions(app, sessions)
+    # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
+    app.cleanup_ctx.append(run)
+    for routes in (visitor_http, desk_http, internal, pages):
+        app.add_routes(routes.routes)
+    return app

@@ -1,0 +1,46 @@
+"""What every channel hands to the service, and what it may rely on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from handoff.conversation.model import ContactId
+from handoff.errors import RefusedError
+
+TEXT_CHARS = 4000
+_LINE = {"\n", "\t"}
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE_EDGE = " \n\t\u200b\u200c\u200d\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """One message as a channel received it, before redaction. `client_id` is the channel's own id of it."""
+
+    channel: str
+    contact: ContactId
+    client_id: str
+    text: str
+    payload: str = ""
+
+
+def clean_text(text: str) -> str:
+    """The text without control and bidirectional control characters, ready to be stored.
+
+    Joiners stay: Persian words and emojis need them.
+    Raises `RefusedError`: `text_unreadable` (lone surrogates), `text_empty`, `text_too_long`.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise RefusedError("text_unreadable") from None
+    if len(text) > TEXT_CHARS:
+        raise RefusedError("text_too_long", limit=TEXT_CHARS)
+    kept = _BIDI.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = "".join(c for c in kept if c in _LINE or unicodedata.category(c) != "Cc")
+    kept = kept.strip(_INVISIBLE_EDGE)
+    if not kept:
+        raise RefusedError("text_empty")
+    return kept

@@ -1,0 +1,56 @@
+"""Whether and how a conversation goes to a human: a pure decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why the bot gives up or must not answer."""
+
+    REQUESTED = "requested"
+    COMPROMISED = "compromised"
+    MISUNDERSTOOD = "misunderstood"
+    FRUSTRATED = "frustrated"
+    INDIVIDUAL_CASE = "individual_case"
+    BOT_DOWN = "bot_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How the desk stands: inside opening hours or not, and how many agents are available."""
+
+    open: bool
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A hand-over to be committed together with the bot's words."""
+
+    queue: str
+    priority: str
+    topic: str
+    reason: Reason
+    staffed: bool
+
+
+def decide(
+    *, reason: Reason, topic: str, queue: str, priority: str, desk: Desk
+) -> Handover | None:
+    """The hand-over, or None when nobody will come: then a case is offered instead.
+
+    An agent who is available outside the hours counts as an open desk.
+    A hacked account waits in the queue even while nobody is available in hours, like any other task,
+    and always as urgent.
+    """
+    if not desk.open and desk.available == 0:
+        return None
+    return Handover(
+        queue="security" if reason is Reason.COMPROMISED else queue,
+        priority="urgent" if reason is Reason.COMPROMISED else priority,
+        topic=topic,
+        reason=reason,
+        staffed=desk.available > 0,
+    )

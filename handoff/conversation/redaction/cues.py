@@ -1,0 +1,169 @@
+"""Where a message names a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handoff.conversation.redaction import words as w
+from handoff.conversation.redaction.model import Secret
+from handoff.conversation.redaction.tokens import BARRIER, Kind, Message, Token
+
+_MAX_GAP = 3  # characters between the two words of one cue
+_BEFORE = 6  # words before a bare "code" in which an arrival or an error counts
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A secret named by tokens `[first, last]`.
+
+    `weak`: a bare "the code", which may be anything's code. `bare`: such a word without article or owner.
+    `least` and `most` bound the digits of a value.
+    """
+
+    secret: Secret
+    first: int
+    last: int
+    weak: bool = False
+    bare: bool = False
+    least: int = 4
+    most: int = 8
+
+
+def _any(token_key: str, words: frozenset[str]) -> bool:
+    return w.known(token_key, words)
+
+
+def _password(first: int, last: int) -> Cue:
+    return Cue(Secret.PASSWORD, first, last, least=3, most=32)
+
+
+def _pin(first: int, last: int) -> Cue:
+    return Cue(Secret.PIN, first, last, least=3, most=32)
+
+
+def _otp(first: int, last: int, second: str = "") -> Cue:
+    return Cue(Secret.OTP, first, last, least=2 if _any(second, w.NAFATH) else 4)
+
+
+def _single(token: str, index: int) -> Cue | None:
+    """A cue of one word."""
+    if _any(token, w.PASSWORD) or token in w.PASSWORD_SHORT:
+        return _password(index, index)
+    if _any(token, w.ONE_TIME):
+        return _otp(index, index)
+    if _any(token, w.PIN):
+        return _pin(index, index)
+    if _any(token, w.CVV):
+        return Cue(Secret.CVV, index, index, least=3, most=4)
+    if token in w.LOGIN:
+        return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32)
+    fits = 4 < len(token) < 12 and any(stem[0] in w.NEAR_PASSWORD_FIRST for stem in w.stems(token))
+    return _password(index, index) if fits and w.resembles(token, w.NEAR_PASSWORD) else None
+
+
+def _arabic_pair(one: str, two: str, first: int, last: int) -> Cue | None:
+    """A cue of a noun and the word that makes it a secret."""
+    if _any(one, w.WORD):
+        passing = _any(two, w.SECRET) or _any(two, w.PASSING) or w.resembles(two, w.NEAR_PASSING)
+        return _password(first, last) if passing else None
+    if _any(one, w.NUMBER):
+        return _pin(first, last) if _any(two, w.SECRET) else None
+    if not _any(one, w.SIGN):
+        return None
+    if _any(two, w.SECRET) or _any(two, w.CARD_PLACE):
+        return _pin(first, last)
+    if _any(two, w.SAFETY):
+        return Cue(Secret.CVV, first, last, least=3, most=4)
+    if _any(two, w.CHECKING) or w.resembles(two, w.NEAR_CHECKING):
+        return _otp(first, last, two)
+    return _password(first, last) if _any(two, w.PASSING) else None
+
+
+def _english_pair(one: str, two: str, first: int, last: int) -> Cue | None:
+    if two in {"code", "codes", "number", "key"}:
+        if one in w.PIN or one == "secret":
+            return _pin(first, last)
+        if one in w.ENGLISH_CHECKING:
+            return _otp(first, last, one)
+    if (one, two) in {("pas", "word"), ("pas", "code"), ("pas", "phrase"), ("باس", "ورد"), ("باس", "وورد")}:
+        return _password(first, last)
+    if _any(one, w.LOGIN_FIRST) and _any(two, w.LOGIN_SECOND):
+        return Cue(Secret.PASSWORD, first, last, weak=True, least=6, most=32)
+    return None
+
+
+def _joined(token: str, index: int) -> Cue | None:
+    """Two words written as one: `الرقمالسري`, `كلمةالمرور`."""
+    if len(token) < 6:
+        return None
+    for split in range(3, min(len(token) - 1, 9)):
+        one, two = token[:split], token[split:]
+        if len(two) >= 2 and not {one[-1], two[0]} & {BARRIER}:
+            cue = _arabic_pair(one, two, index, index)
+            if cue:
+                return cue
+    return None
+
+
+def _weak(message: Message, place: int) -> Cue | None:
+    """A bare "the code": a cue only where nothing says that it is another thing's code."""
+    index = message.words[place]
+    token = message.tokens[index].key
+    if not _any(token, w.SIGN):
+        return None
+    before = [message.tokens[i].key for i in message.words[max(0, place - _BEFORE) : place]]
+    if before and before[-1] in w.ENGLISH_OTHER_CODES:
+        return None
+    if any(_any(word, w.ERRORS) for word in before[-4:]):
+        return None
+    definite = (
+        token not in w.SIGN
+        or token.endswith("ي")
+        or token.startswith(("el", "al"))
+        or (bool(before) and before[-1] in {"the", "my", "your", "this", "el", "al", "il"})
+    )
+    arrived = not before or any(_any(word, w.ARRIVED) for word in before)
+    return Cue(Secret.OTP, index, index, weak=True, bare=not (definite or arrived))
+
+
+def _close(message: Message, one: Token, two: Token) -> bool:
+    gap = message.text[one.end : two.start]
+    return len(gap) <= _MAX_GAP and BARRIER not in gap and not any(sign in gap for sign in ":=؟?!؛;")
+
+
+def find_cues(message: Message) -> Iterator[Cue]:
+    """All cues from left to right, the longest reading of each, without overlaps."""
+    place = 0
+    while place < len(message.words):
+        cue, used = _cue_at(message, place)
+        if cue:
+            yield cue
+        place += used
+
+
+def _cue_at(message: Message, place: int) -> tuple[Cue | None, int]:
+    index = message.words[place]
+    token = message.tokens[index]
+    for skip in (1, 2):
+        second = place + skip
+        if second >= len(message.words):
+            break
+        other = message.tokens[message.words[second]]
+        if not _close(message, message.tokens[message.words[second - 1]], other):
+            break
+        pair = _arabic_pair(token.key, other.key, index, message.words[second]) or _english_pair(
+            token.key, other.key, index, message.words[second]
+        )
+        if pair:
+            return pair, skip + 1
+        if other.key not in {"el", "al", "il", "es", "as", "e", "a", "l", "ar", "at", "ال", "time"}:
+            break
+    single = _single(token.key, index) or _joined(token.key, index) or _weak(message, place)
+    return single, 1
+
+
+def glued(message: Message, cue: Cue) -> bool:
+    """Whether the cue is the front of a longer run, such as `password123`."""
+    after = message.at(cue.last + 1)
+    return after is not None and after.kind is Kind.DIGITS

@@ -1,0 +1,377 @@
+"""The value that belongs to a cue: after it, or before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+from handoff.conversation.redaction import words as w
+from handoff.conversation.redaction.cues import Cue
+from handoff.conversation.redaction.model import Secret, Span
+from handoff.conversation.redaction.shapes import (
+    Chunk,
+    chunk_at,
+    digits_at,
+    is_address,
+    is_somebodys,
+    is_year,
+    looks_chosen,
+)
+from handoff.conversation.redaction.tokens import Kind, Message, Token
+
+_MAX_STEPS = 16  # words, numbers and signs looked at after a cue
+_MAX_STRANGERS = 4  # words that neither link nor separate, between a cue and a made-up password
+_OPENING = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’", "(": ")", "[": "]", "{": "}", "`": "`", "<": ">"}
+_LINKS = frozenset(":=→⇒")
+_ENDS = frozenset("?؟؛;")
+_CLAUSE_END = re.compile(r"\s*(?:$|[\n.،,؛;!/)\]\"'»”]|و\s|and\b|و(?:ال|هو|هي))")
+_QUESTION = re.compile(r"[^\n.!]{0,80}[?؟]")
+_MIN_PHRASE_WORDS = 3  # number words in a row that make a code
+
+
+class Link(IntEnum):
+    """How firmly the words before a value say that it is the value."""
+
+    NONE = 0
+    POINTED = 1  # "this", "was"
+    SAID = 2  # "is", "هي"
+    SIGNED = 3  # ":", "="
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the search has come after a cue.
+
+    `strangers`: words since the cue that do not link. `quoted`: an opening quote stands directly before.
+    """
+
+    link: Link = Link.NONE
+    strangers: int = 0
+    quoted: bool = False
+    found: int = 0
+    again: bool = False
+    last_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What holds for the whole message."""
+
+    talk: bool
+    stops: frozenset[int]
+
+
+def setting_of(message: Message, cues: list[Cue]) -> Setting:
+    """Read once per message: is a password talked about, and where do other cues start."""
+    talk = any(w.known(message.tokens[index].key, w.TALK) for index in message.words)
+    return Setting(talk, frozenset(cue.first for cue in cues))
+
+
+def kind_of(cue: Cue, digits: int) -> Secret:
+    """A "secret number" with letters or more than eight digits is a password."""
+    return Secret.PASSWORD if cue.secret is Secret.PIN and digits == 0 else cue.secret
+
+
+def after(message: Message, cue: Cue, setting: Setting, start: Reading | None = None) -> Iterator[Span]:
+    """The values that follow the cue, nearest first."""
+    reading = start or Reading()
+    index = cue.last + 1
+    for _ in range(_MAX_STEPS * 2):
+        token = message.at(index)
+        if token is None or (index in setting.stops and index > cue.last):
+            return
+        span = None
+        if token.kind in {Kind.WORD, Kind.DIGITS} or _opens_chunk(message, index):
+            span = _value(message, index, cue, setting, reading)
+        if span:
+            yield span
+            reading = Reading(found=reading.found + 1)
+            index = _after_offset(message, index, span.end)
+            continue
+        step = _step(message, token, cue, reading)
+        if step is None:
+            return
+        reading = step
+        index = _skip(message, index, token)
+
+
+def _opens_chunk(message: Message, index: int) -> bool:
+    token, following = message.tokens[index], message.at(index + 1)
+    return (
+        token.kind is Kind.SIGN
+        and token.key in "@#$%^&*!+_"
+        and following is not None
+        and following.kind in {Kind.WORD, Kind.DIGITS}
+    )
+
+
+def _after_offset(message: Message, index: int, offset: int) -> int:
+    while (token := message.at(index)) is not None and token.start < offset:
+        index += 1
+    return index
+
+
+def _skip(message: Message, index: int, token: Token) -> int:
+    """Past the token, or past the whole run when it is a number that was not accepted."""
+    if token.kind is not Kind.DIGITS:
+        return index + 1
+    chunk = chunk_at(message, token.start)
+    return _after_offset(message, index + 1, chunk.end if chunk else token.end)
+
+
+def _step(message: Message, token: Token, cue: Cue, reading: Reading) -> Reading | None:
+    """The reading after a token that is no value, or None where the search ends."""
+    if token.kind is Kind.SPACE:
+        return reading
+    if token.kind is Kind.BARRIER:
+        return Reading(found=reading.found + 1)
+    if token.kind is Kind.DIGITS:
+        return replace(reading, link=Link.NONE, strangers=reading.strangers + 1, quoted=False)
+    if token.kind is Kind.SIGN:
+        return _sign(message, token, reading)
+    return _word(token, cue, reading)
+
+
+def _sign(message: Message, token: Token, reading: Reading) -> Reading | None:
+    if token.key in _ENDS:
+        return None
+    if token.key in _LINKS or (token.key == ">" and message.text[token.start - 1] in "-="):
+        return replace(reading, link=Link.SIGNED)
+    if token.key in _OPENING:
+        return replace(reading, quoted=True)
+    ends_sentence = token.key == "." and message.text[token.end : token.end + 1].isspace()
+    return replace(reading, link=Link.NONE, strangers=reading.strangers + 1) if ends_sentence else reading
+
+
+def _word(token: Token, cue: Cue, reading: Reading) -> Reading | None:
+    word = token.key
+    again = w.known(word, w.AGAIN)
+    reading = replace(reading, quoted=False, again=reading.again or again, last_word=word)
+    if w.known(word, w.CONNECTORS):
+        return replace(reading, link=max(reading.link, Link.SAID))
+    if w.known(word, w.POINTERS):
+        return replace(reading, link=max(reading.link, Link.POINTED))
+    if w.known(word, w.FILLERS) or again:
+        return replace(reading, link=Link.NONE)
+    if cue.weak and cue.secret is Secret.OTP:
+        return None
+    if w.known(word, w.BLOCKERS):
+        return replace(reading, link=Link.NONE, strangers=reading.strangers + 3)
+    strangers = reading.strangers + 1
+    return replace(reading, link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
+
+
+def _value(message: Message, index: int, cue: Cue, setting: Setting, reading: Reading) -> Span | None:
+    token = message.tokens[index]
+    chunk = chunk_at(message, token.start)
+    if chunk is None or (reading.found and not reading.again):
+        return None
+    if token.kind is Kind.WORD and w.known(token.key, w.NUMBER_WORDS):
+        phrase = _number_words(message, index, reading)
+        if phrase:
+            return Span(token.start, phrase, cue.secret)
+    if chunk.letters == 0 and token.kind is Kind.DIGITS and not looks_chosen(chunk):
+        return _digits(message, token, cue, setting, reading)
+    if token.kind is Kind.DIGITS and _number_with_unit(message, token, chunk):
+        return None
+    if cue.secret is Secret.OTP:
+        return _otp_text(message, chunk, cue, reading)
+    if cue.secret is Secret.CVV:
+        return None
+    return _password(message, index, chunk, cue, setting, reading)
+
+
+def _number_with_unit(message: Message, token: Token, chunk: Chunk) -> bool:
+    rest = w.squeeze(message.text[token.end : chunk.end])
+    return rest.isalpha() and w.known(rest, w.UNITS)
+
+
+def _number_words(message: Message, index: int, reading: Reading) -> int | None:
+    """Where a row of number words ends, or None when it is too short to be a code."""
+    if reading.strangers and not reading.link:
+        return None
+    end, count = 0, 0
+    while (token := message.at(index)) is not None:
+        if token.kind is Kind.WORD and w.known(token.key, w.NUMBER_WORDS):
+            end, count = token.end, count + 1
+        elif token.kind not in {Kind.SPACE, Kind.SIGN} or token.key in _ENDS or token.key == ".":
+            break
+        index += 1
+    return end if count >= _MIN_PHRASE_WORDS else None
+
+
+def _next_word(message: Message, offset: int) -> str:
+    match = re.compile(r"\s*([^\W\d_]+|%)").match(message.text, offset, offset + 40)
+    return w.squeeze(match[1]) if match else ""
+
+
+def _digits(message: Message, token: Token, cue: Cue, setting: Setting, reading: Reading) -> Span | None:
+    number = digits_at(message, token, most=cue.most)
+    tied = reading.link >= Link.SAID or (reading.link and not reading.strangers)
+    least = cue.least if reading.found == 0 else 4
+    if not least <= number.count <= cue.most or (reading.strangers and not tied):
+        return None
+    personal = is_somebodys(number.text)
+    password = cue.secret in {Secret.PASSWORD, Secret.PIN} and not cue.weak
+    if personal and not (password and (tied or not setting.talk) and "-" not in number.text):
+        return None
+    if not tied:
+        following = _next_word(message, number.end)
+        unit = following == "%" or (following and w.known(following, w.UNITS))
+        year = is_year(number.text) and reading.last_word and w.known(reading.last_word, w.YEAR_WORDS)
+        if unit or year or cue.bare:
+            return None
+    return Span(number.start, number.end, cue.secret)
+
+
+def _otp_text(message: Message, chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
+    """A code of letters and digits, such as `AB12CD`."""
+    digits = sum(character.isdigit() for character in chunk.text)
+    if reading.strangers or cue.bare or not chunk.is_latin or not 4 <= len(chunk.text) <= 12 or digits < 2:
+        return None
+    compact = chunk.text.replace("-", "")
+    if not compact.isalnum() or compact.startswith("sn") or (cue.weak and not reading.link):
+        return None
+    return Span(chunk.start, chunk.end, cue.secret)
+
+
+def _password(
+    message: Message, index: int, chunk: Chunk, cue: Cue, setting: Setting, reading: Reading
+) -> Span | None:
+    tied = (reading.link >= Link.SAID or reading.quoted) and not reading.strangers
+    secret = kind_of(cue, 0)
+    if reading.quoted and reading.link and (end := _quote_end(message, index)):
+        return Span(chunk.start, end, secret)
+    if looks_chosen(chunk):
+        return Span(chunk.start, chunk.end, secret) if reading.strangers <= _MAX_STRANGERS else None
+    if reading.found or reading.strangers or cue.weak:
+        return None
+    if chunk.has_digit:
+        direct = tied or not (is_address(chunk) or setting.talk)
+        chosen = tied or sum(character.isdigit() for character in chunk.text) > 1
+        return Span(chunk.start, chunk.end, secret) if direct and chosen and len(chunk.text) >= 3 else None
+    if is_address(chunk) and reading.link < Link.SAID:
+        return None
+    end = _plain_word(message, index, chunk, setting, reading)
+    return Span(chunk.start, end, secret) if end else None
+
+
+def _quote_end(message: Message, index: int) -> int | None:
+    """The end of a quoted value, unless it is a sentence about the secret."""
+    token = message.tokens[index]
+    opening = message.text[token.start - 1]
+    closing = message.text.find(_OPENING.get(opening, "\0"), token.start, token.start + 48)
+    if closing < 0 or "\n" in message.text[token.start : closing]:
+        return None
+    inner = [
+        word.key
+        for word in message.tokens[index : index + 24]
+        if word.kind is Kind.WORD and word.start < closing
+    ]
+    prose = any(w.known(word, w.ARABIC_PROSE) or word in w.ENGLISH_PROSE for word in inner)
+    return None if prose or "\ufdd0" in message.text[token.start : closing] else closing
+
+
+def _plain_word(
+    message: Message, index: int, chunk: Chunk, setting: Setting, reading: Reading
+) -> int | None:
+    """The end of a password that is a plain word, which only its place can tell from prose."""
+    token = message.tokens[index]
+    if token.kind is not Kind.WORD or len(token.key) < 3 or _QUESTION.match(message.text, chunk.end):
+        return None
+    if chunk.is_latin:
+        if token.key in w.ENGLISH_PROSE or token.key in w.FILLERS:
+            return None
+        closes = _CLAUSE_END.match(message.text, chunk.end) is not None
+        firm = reading.link is Link.SIGNED or (closes and (reading.link or reading.quoted or not setting.talk))
+        return chunk.end if firm and (reading.link or len(chunk.text) > 3) else None
+    if w.known(token.key, w.ARABIC_PROSE | w.FILLERS | w.BLOCKERS) or reading.link < Link.SAID:
+        return None
+    limit = 3 if reading.link is Link.SIGNED else 1
+    return _short_line(message, index, limit)
+
+
+def _short_line(message: Message, index: int, limit: int) -> int | None:
+    """The end of the clause that starts here if it has at most `limit` words and none of them is prose."""
+    end, count = 0, 0
+    while (token := message.at(index)) is not None and not _CLAUSE_END.match(message.text, end or token.start):
+        if token.kind is Kind.WORD:
+            count += 1
+            if count > limit or w.known(token.key, w.ARABIC_PROSE):
+                return None
+            end = token.end
+        elif token.kind is not Kind.SPACE:
+            break
+        index += 1
+    return end or None
+
+
+def before(message: Message, cue: Cue) -> Span | None:
+    """The value that stands directly before the cue: `482193 هذا الرمز`, `Abc@12 is my password`."""
+    index, pointed = cue.first - 1, False
+    for _ in range(8):
+        token = message.at(index)
+        if token is None or token.kind is Kind.BARRIER:
+            return None
+        if token.kind is Kind.WORD and _points(token.key):
+            pointed = True
+        elif token.kind is Kind.DIGITS or (token.kind is Kind.WORD and _ends_chunk(message, index)):
+            return _value_before(message, index, cue, pointed=pointed)
+        elif token.kind is Kind.SIGN and token.key in "!@#$%^&*":
+            return _value_before(message, index, cue, pointed=pointed)
+        elif token.kind is Kind.WORD or (token.kind is Kind.SIGN and token.key not in "\"'»”,،-–:()."):
+            return None
+        index -= 1
+    return None
+
+
+def _points(word: str) -> bool:
+    return any(w.known(word, words) for words in (w.CONNECTORS, w.POINTERS)) or word in {"my", "your", "the", "el", "al"}
+
+
+def _ends_chunk(message: Message, index: int) -> bool:
+    """Whether the word is the end of a run with digits or signs in it."""
+    previous = message.at(index - 1)
+    return previous is not None and previous.kind in {Kind.DIGITS, Kind.SIGN} and previous.key not in "\"'«“(،,.:"
+
+
+def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> Span | None:
+    end = message.tokens[index].end
+    start = max(message.text.rfind(sign, max(0, end - 64), end) for sign in " \n\t\r،\ufdd0") + 1
+    if start == 0 and end > 64:
+        return None
+    run = message.text[start:end].lstrip("\"'«“(")
+    start = end - len(run)
+    lead = [message.tokens[i] for i in message.words if message.tokens[i].end <= start][-1:]
+    alone = not lead or "\n" in message.text[lead[0].end : start]
+    if run.isdecimal() or re.fullmatch(r"[\d\-. ]+", run):
+        return _digits_before(message, index, cue, start=start, pointed=pointed, alone=alone, lead=lead)
+    chunk = chunk_at(message, start)
+    if cue.secret not in {Secret.PASSWORD, Secret.PIN} or cue.weak or chunk is None or not looks_chosen(chunk):
+        return None
+    return Span(start, end, Secret.PASSWORD) if pointed or alone else None
+
+
+def _digits_before(
+    message: Message, index: int, cue: Cue, *, start: int, pointed: bool, alone: bool, lead: list[Token]
+) -> Span | None:
+    end = message.tokens[index].end
+    groups = re.search(r"(?<![\d\w])\d{1,4}(?:[ \-.]\d{1,4}){1,11}\Z", message.text[max(0, end - 40) : end])
+    if groups and len(groups.group()) > end - start:
+        start = end - len(groups.group())
+        lead = [token for token in lead if token.end <= start]
+        alone = alone or not message.text[:start].strip()
+    run = message.text[start:end]
+    count = sum(character.isdigit() for character in run)
+    if is_somebodys(run) or not max(cue.least, 3) <= count <= min(cue.most, 10):
+        return None
+    if lead and w.known(lead[0].key, w.IDENTIFIER_NOUNS):
+        return None
+    if is_year(run) and not pointed:
+        return None
+    arrived = bool(lead) and w.known(lead[0].key, w.ARRIVED)
+    if cue.bare and not pointed:
+        return None
+    return Span(start, end, cue.secret) if pointed or alone or arrived else None

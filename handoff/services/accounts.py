@@ -1,0 +1,115 @@
+"""Staff accounts: who may sign in at the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Protocol
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from handoff.conversation.model import AgentId
+from handoff.errors import RefusedError
+
+PASSWORD_CHARS = 12
+ADDRESS_FACTOR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One member of staff. `verified_saudi` is what the law asks of everybody who serves customers remotely;
+    `evidence` is the reference of the check, never a document."""
+
+    id: AgentId
+    username: str
+    first_name: str
+    password_hash: str
+    active: bool
+    epoch: int
+    skills: dict[str, int]
+    capacity: int
+    verified_saudi: bool
+    evidence: str
+
+
+class Accounts(Protocol):
+    """Where accounts are kept."""
+
+    async def get(self, username: str) -> Account | None:
+        """The account of a user name."""
+        ...
+
+    async def put(self, account: Account) -> None:
+        """Store an account; sessions of an existing one end."""
+        ...
+
+    async def begin_session(self, username: str) -> int | None:
+        """Raise the session epoch, which ends older sessions; None when the account is not active."""
+        ...
+
+    async def count_attempt(self, subject: str, window_s: int) -> tuple[int, int]:
+        """Count one attempt; returns how many there were in the window and when (s) it ends."""
+        ...
+
+    async def forget_attempts(self, subject: str) -> None:
+        """Forget the attempts of a subject after a right password."""
+        ...
+
+
+class Passwords:
+    """argon2id with the library's defaults of RFC 9106's low-memory profile, off the event loop."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._nobody = self._hasher.hash("nobody has this password")
+
+    def hash(self, password: str) -> str:
+        """The hash to store. Raises ValueError for one that is too short."""
+        if len(password) < PASSWORD_CHARS:
+            raise ValueError(f"a password has at least {PASSWORD_CHARS} characters")
+        return self._hasher.hash(password)
+
+    async def matches(self, account: Account | None, password: str) -> bool:
+        """Whether it is right. An unknown account costs the same time as a wrong password."""
+        stored = account.password_hash if account else self._nobody
+        try:
+            await asyncio.to_thread(self._hasher.verify, stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+        return account is not None
+
+
+class SignIn:
+    """Checks who signs in, and how often he tried."""
+
+    def __init__(
+        self, accounts: Accounts, passwords: Passwords, *, attempts: int, window_s: int
+    ) -> None:
+        self._accounts = accounts
+        self._passwords = passwords
+        self._attempts = attempts
+        self._window_s = window_s
+
+    async def check(self, username: str, password: str, address: str) -> tuple[Account, int]:
+        """The account and its new session epoch.
+
+        Attempts are counted by account and address together, so that a stranger cannot lock an agent out,
+        and by address alone, so that he cannot try one password on everybody.
+        Raises `RefusedError`: `too_many_attempts`, or `sign_in_refused` for every other reason alike.
+        """
+        pair = f"{username}@{address}"
+        for subject, limit in ((pair, self._attempts), (address, self._attempts * ADDRESS_FACTOR)):
+            count, left_s = await self._accounts.count_attempt(subject, self._window_s)
+            if count > limit:
+                raise RefusedError(
+                    "too_many_attempts", retry_after_s=left_s, minutes=-(-left_s // 60)
+                )
+        account = await self._accounts.get(username)
+        if not await self._passwords.matches(account, password) or account is None:
+            raise RefusedError("sign_in_refused")
+        epoch = await self._accounts.begin_session(username)
+        if epoch is None:
+            raise RefusedError("sign_in_refused")
+        await self._accounts.forget_attempts(pair)
+        return account, epoch

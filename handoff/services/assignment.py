@@ -1,0 +1,57 @@
+"""Carries routing's decisions into the conversations. Every step repeats safely."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handoff.conversation.model import AgentId, ConversationId, EntryKind, TaskId
+from handoff.routing.estimate import wait_s
+from handoff.services.replies import notice
+from handoff.services.ports import Conversations, Routing
+from handoff.texts import say
+
+
+class Assignment:
+    """Gives conversations to agents, takes them back, and tells those who wait where they stand."""
+
+    def __init__(self, conversations: Conversations, routing: Routing) -> None:
+        self._conversations = conversations
+        self._routing = routing
+
+    async def assign(self, task: dict[str, Any], agent: AgentId, name: str) -> bool:
+        """Make the agent the owner. False when the employer left meanwhile: the agent is then freed."""
+        conversation = ConversationId(task["conversation"])
+        draft = notice(EntryKind.AGENT_JOINED, say("agent.joined", name=name), name=name)
+        outcome = await self._conversations.assign(
+            conversation, TaskId(task["id"]), agent, name, draft
+        )
+        if outcome.word == "stale":
+            await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
+            return False
+        return True
+
+    async def requeue(self, task: dict[str, Any]) -> None:
+        """Put a lost agent's conversation back into the queue."""
+        conversation = ConversationId(task["conversation"])
+        outcome = await self._conversations.requeue(
+            conversation, TaskId(task["id"]), notice(EntryKind.NOTICE, say("agent.lost"))
+        )
+        if outcome.word == "stale":
+            await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
+
+    async def tell_waiting(self, queue: str) -> None:
+        """Bring the places and estimates of one queue up to date."""
+        snapshot = await self._routing.queue(queue)
+        for position, task in enumerate(snapshot.tasks, start=1):
+            await self._conversations.set_waiting(
+                ConversationId(task.rpartition(".")[0]),
+                task,
+                position=position,
+                eta_s=wait_s(
+                    position,
+                    handling_s=snapshot.handling_s,
+                    handled=snapshot.handled,
+                    available=snapshot.available,
+                ),
+                staffed=snapshot.available > 0,
+            )

@@ -1,0 +1,231 @@
+"""What the use cases need of the world. `handoff.store` implements these; `handoff.app` wires them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from handoff.conversation.handover import Handover
+from handoff.conversation.model import (
+    AgentId,
+    ContactId,
+    ConversationId,
+    ConversationState,
+    Draft,
+    Entry,
+    TaskId,
+)
+from handoff.conversation.notes import Note
+from handoff.routing.model import AgentProfile, NewTask, ReservationId
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a transition answered: its word, and the number or word that came with it."""
+
+    word: str
+    seq: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSnapshot:
+    """One agent's work at one instant; `cursor` is the last event it includes."""
+
+    agent: Json | None
+    offer: Json | None
+    offered_task: Json | None
+    tasks: tuple[Json, ...]
+    cursor: str
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSnapshot:
+    """Who waits in a queue, in order, and what is known of its speed."""
+
+    available: int
+    handling_s: float | None
+    handled: int
+    tasks: tuple[TaskId, ...]
+
+
+class Conversations(Protocol):
+    """The conversation log. Every change is atomic and safe to repeat with the same ids."""
+
+    def id_of(self, channel: str, contact: ContactId) -> ConversationId:
+        """The id of a contact's conversation, whether it exists yet or not."""
+        ...
+
+    async def state(self, conversation: ConversationId) -> ConversationState | None:
+        """The state beside the log; None when there is no such conversation."""
+        ...
+
+    async def entries(
+        self, conversation: ConversationId, *, after: int = 0, count: int | None = None
+    ) -> list[Entry]:
+        """The entries after a cursor, ascending."""
+        ...
+
+    async def turn_view(
+        self, conversation: ConversationId
+    ) -> tuple[ConversationState, list[Entry]] | None:
+        """The state and all entries after the bot's cursor, in two reads."""
+        ...
+
+    async def accept(
+        self,
+        conversation: ConversationId,
+        channel: str,
+        contact: ContactId,
+        drafts: Sequence[Draft],
+        *,
+        expected: str,
+        expects: str,
+    ) -> Outcome:
+        """Store a visitor's message (and the notice of a removed secret)."""
+        ...
+
+    async def commit_turn(
+        self,
+        conversation: ConversationId,
+        *,
+        cursor: int,
+        new_cursor: int,
+        bot_state: str,
+        drafts: Sequence[Draft],
+        handover: Handover | None,
+    ) -> Outcome:
+        """Append the bot's replies if the bot still owns the conversation and nobody answered before."""
+        ...
+
+    async def leave_queue(
+        self, conversation: ConversationId, client_id: str, draft: Draft, *, only_waiting: bool
+    ) -> Outcome:
+        """End a wait (`only_waiting`), or record a case and end the wait if there is one."""
+        ...
+
+    async def assign(
+        self, conversation: ConversationId, task: TaskId, agent: AgentId, name: str, draft: Draft
+    ) -> Outcome:
+        """Give the conversation to the agent who accepted: `assigned`, `repeated`, or `stale`."""
+        ...
+
+    async def requeue(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+        """Put the conversation of a lost agent back into the queue."""
+        ...
+
+    async def agent_write(
+        self, conversation: ConversationId, agent: AgentId, draft: Draft
+    ) -> Outcome:
+        """Append the owning agent's message: `written`, `duplicate`, or `owner` when it is not his."""
+        ...
+
+    async def add_note(
+        self, conversation: ConversationId, agent: AgentId, client_id: str, name: str, text: str
+    ) -> Outcome:
+        """Append a private note to its own stream."""
+        ...
+
+    async def notes(self, conversation: ConversationId, *, after: str = "0-0") -> list[Note]:
+        """The private notes after a stream id, oldest first."""
+        ...
+
+    async def close_human(
+        self, conversation: ConversationId, agent: AgentId, client_id: str, outcome: str, draft: Draft
+    ) -> Outcome:
+        """End the human part: `closed`, `duplicate`, or `owner` when it is not his."""
+        ...
+
+    async def rate(self, conversation: ConversationId, client_id: str, draft: Draft) -> Outcome:
+        """Record the rating of the last human part: `rated`, `duplicate` or `nothing` to rate."""
+        ...
+
+    async def set_waiting(
+        self,
+        conversation: ConversationId,
+        task: TaskId,
+        *,
+        position: int | None,
+        eta_s: int | None,
+        staffed: bool,
+    ) -> Outcome:
+        """Store what a waiting employer is told; announces only a change."""
+        ...
+
+
+class Routing(Protocol):
+    """The routing aggregate. Every command is atomic, dispatches by itself, and is safe to repeat."""
+
+    async def enqueue(self, task: NewTask) -> str:
+        """Queue a task: `queued`, or `known` when it was queued before."""
+        ...
+
+    async def accept(self, reservation: ReservationId, agent: AgentId) -> str:
+        """Take an offer: `accepted`, `repeated`, or `late`."""
+        ...
+
+    async def decline(self, reservation: ReservationId, agent: AgentId) -> str:
+        """Pass on an offer: `declined` or `late`."""
+        ...
+
+    async def cancel(self, task: TaskId, conversation: ConversationId, reason: str) -> str:
+        """End a task whatever its state: `canceled`, or `ended` when it was over."""
+        ...
+
+    async def complete(self, task: TaskId, agent: AgentId, outcome: str) -> str:
+        """Record that the agent closed: `completed`, or `ended` when it was over."""
+        ...
+
+    async def put_agent(self, profile: AgentProfile) -> None:
+        """Store an agent's skills and capacity; his activity and work stay."""
+        ...
+
+    async def set_activity(self, agent: AgentId, activity: str, reason: str) -> str:
+        """Set what an agent does: `set` or `unknown`."""
+        ...
+
+    async def beat(self, agent: AgentId) -> None:
+        """Note that the agent's connection is alive."""
+        ...
+
+    async def tick(self, limit: int = 500) -> tuple[int, int | None]:
+        """Do what is due. Returns how much that was and when (ms) the next timer is due."""
+        ...
+
+    async def agent(self, agent: AgentId) -> AgentSnapshot:
+        """One agent's work."""
+        ...
+
+    async def queue(self, queue: str, limit: int = 200) -> QueueSnapshot:
+        """Who waits in a queue, at most `limit` of them."""
+        ...
+
+    async def available(self) -> int:
+        """How many agents are available now."""
+        ...
+
+    async def events(
+        self, after: str, *, block_ms: int | None = None, count: int = 500
+    ) -> list[tuple[str, Json]]:
+        """Events after a cursor, oldest first; waits up to `block_ms` for the first one."""
+        ...
+
+    async def events_end(self) -> str:
+        """The cursor after which events that come now will be."""
+        ...
+
+
+class Announcer(Protocol):
+    """Announces between replicas what is not stored."""
+
+    async def typing(self, conversation: ConversationId, who: str, name: str = "") -> None:
+        """Somebody types."""
+        ...
+
+    async def kick(self, subject: str, epoch: int) -> None:
+        """End an agent's sockets that are older than a session epoch."""
+        ...

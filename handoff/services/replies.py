@@ -1,0 +1,144 @@
+"""Turns what the bot answered into entries: articles, buttons, the hand-over and its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handoff.conversation.handover import Desk, Handover, Reason, decide
+from handoff.conversation.model import Button, Draft, Entry, EntryKind, Who
+from handoff.conversation.topics import CONVERSATIONAL, last_topic
+from handoff.services.bot import BotTurn, Escalation, Reply
+from handoff.services.knowledge import Article, Knowledge
+from handoff.texts import say
+
+ASK_HUMAN = "/request_human"
+LEAVE_CASE = "/leave_case"
+DENY = "/deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a turn adds to the log."""
+
+    drafts: tuple[Draft, ...]
+    handover: Handover | None = None
+
+
+def bot_text(text: str, buttons: Sequence[Button] = (), **data: object) -> Draft:
+    """A bot entry."""
+    return Draft(
+        who=Who.BOT,
+        kind=EntryKind.TEXT,
+        text=text,
+        name=say("bot.name"),
+        buttons=tuple(buttons),
+        data={name: value for name, value in data.items() if value},
+    )
+
+
+def notice(kind: EntryKind, text: str, buttons: Sequence[Button] = (), **data: object) -> Draft:
+    """A system entry."""
+    return Draft(who=Who.SYSTEM, kind=kind, text=text, buttons=tuple(buttons), data=data)
+
+
+class Speaker:
+    """Renders turns over the articles."""
+
+    def __init__(self, knowledge: Knowledge, hours: str) -> None:
+        self._knowledge = knowledge
+        self._hours = hours
+
+    def speak(self, turn: BotTurn, before: Sequence[Entry], desk: Desk) -> Spoken:
+        """The entries of a bot turn; what it understood is kept with the first of them."""
+        entities = {str(e.get("entity")): str(e.get("value")) for e in turn.nlu.entities}
+        drafts: list[Draft] = []
+        handover: Handover | None = None
+        for reply in turn.replies:
+            if reply.escalate is not None:
+                spoken = self.escalate(reply.escalate, before, desk, intent=turn.nlu.intent)
+                drafts.extend(spoken.drafts)
+                handover = handover or spoken.handover
+            else:
+                drafts.extend(self._reply(reply, entities))
+        if drafts:
+            drafts[0] = _with_nlu(drafts[0], turn)
+        return Spoken(tuple(drafts), handover)
+
+    def escalate(
+        self, escalation: Escalation, before: Sequence[Entry], desk: Desk, intent: str = ""
+    ) -> Spoken:
+        """A hand-over with its words, or the honest word that nobody will come now."""
+        try:
+            reason = Reason(escalation.reason)
+        except ValueError:
+            reason = Reason.REQUESTED
+        topic = escalation.topic or (intent if intent not in CONVERSATIONAL else "")
+        topic = topic or last_topic(before)
+        if topic not in self._knowledge:
+            topic = ""
+        queue, priority = self._knowledge.queue_of(topic)
+        handover = decide(reason=reason, topic=topic, queue=queue, priority=priority, desk=desk)
+        if handover is None:
+            buttons = (
+                Button(say("button.case"), LEAVE_CASE),
+                Button(say("button.continue"), DENY),
+            )
+            closed = bot_text(say("handover.closed", hours=self._hours), buttons)
+            return Spoken((closed,))
+        words = "handover.queued" if handover.staffed else "handover.unstaffed"
+        if handover.staffed and handover.priority == "urgent":
+            words = "handover.urgent"
+        return Spoken((notice(EntryKind.HANDED_OVER, say(words)),), handover)
+
+    def down(self) -> Spoken:
+        """What is said when the bot does not answer."""
+        return Spoken((bot_text(say("bot.down"), [Button(say("button.human"), ASK_HUMAN)], down=True),))
+
+    def greeting(self) -> dict[str, Any]:
+        """What the widget shows before the first message."""
+        topics = ("permit_renewal", "services_suspended", "account_compromised", "appointment_book")
+        buttons = [self._button(intent) for intent in topics if intent in self._knowledge]
+        return {
+            "text": say("greeting"),
+            "buttons": [{"title": b.title, "payload": b.payload} for b in buttons],
+        }
+
+    def offered_anywhere(self, payload: str) -> bool:
+        """Whether a payload is one that any page may send: a topic, or one of the fixed choices."""
+        return payload in {ASK_HUMAN, LEAVE_CASE, DENY, "/affirm"} or (
+            payload.startswith("/") and payload[1:] in self._knowledge
+        )
+
+    def _reply(self, reply: Reply, entities: dict[str, str]) -> list[Draft]:
+        if reply.article is not None:
+            article = self._knowledge.get(reply.article)
+            return [self._article(article, entities, reply.lang)] if article else []
+        if reply.offer_human is not None:
+            text = reply.offer_human.text or say("handover.offer")
+            buttons = [Button(say("button.human"), ASK_HUMAN), Button(say("button.no"), DENY)]
+            return [bot_text(text, buttons)]
+        if reply.text:
+            return [bot_text(reply.text, [Button(b.title, b.payload) for b in reply.buttons])]
+        return []
+
+    def _article(self, article: Article, entities: dict[str, str], lang: str) -> Draft:
+        buttons = [self._button(intent) for intent in article.next]
+        if article.handover == "offer":
+            buttons.append(Button(say("button.human"), ASK_HUMAN))
+        return bot_text(article.text(entities, lang), buttons, article=article.intent)
+
+    def _button(self, intent: str) -> Button:
+        article = self._knowledge.get(intent)
+        return Button(article.button if article else intent, f"/{intent}")
+
+
+def _with_nlu(draft: Draft, turn: BotTurn) -> Draft:
+    nlu = {
+        "intent": turn.nlu.intent,
+        "confidence": round(turn.nlu.confidence, 4),
+        "ranking": [[r.intent, round(r.confidence, 4)] for r in turn.nlu.ranking[:3]],
+        "entities": turn.nlu.entities,
+    }
+    return replace(draft, data={**draft.data, "nlu": nlu})

@@ -1,0 +1,87 @@
+"""Cases in Redis."""
+
+from __future__ import annotations
+
+import json
+
+from redis.asyncio import Redis
+
+from bot.entities.references import is_case_reference, make
+from handoff.conversation.model import ContactId, ConversationId
+from handoff.services.cases import Case
+from handoff.store.keys import Keys
+from handoff.store.scripts import Scripts
+
+SPREAD = 7_368_787
+SPACE = 10_000_000
+
+
+def _reference(count: int) -> str:
+    """A reference that does not tell how many cases there are; one to one, since the factor is coprime to the space."""
+    return make(count * SPREAD % SPACE)
+
+
+def _count(reference: str) -> int:
+    number = int(reference.removeprefix("SN-").replace("-", "")[:7])
+    return number * pow(SPREAD, -1, SPACE) % SPACE
+
+
+class RedisCaseBook:
+    """The case book; `open` is atomic and safe to repeat."""
+
+    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys) -> None:
+        self._redis = redis
+        self._scripts = scripts
+        self._keys = keys
+
+    async def open(
+        self,
+        *,
+        conversation: ConversationId,
+        contact: ContactId,
+        channel: str,
+        topic: str,
+        request: str,
+    ) -> Case:
+        """Open a case, once for each request."""
+        fields = {
+            "conversation": conversation,
+            "contact": contact,
+            "channel": channel,
+            "topic": topic,
+            "status": "open",
+        }
+        count, opened_ms = await self._scripts.run(
+            "cases/open",
+            self._keys.cases,
+            [f"{conversation}:{request}", json.dumps(fields, ensure_ascii=False)],
+        )
+        return Case(
+            reference=_reference(int(count)),
+            conversation=conversation,
+            contact=contact,
+            channel=channel,
+            topic=topic,
+            status="open",
+            opened_ms=int(opened_ms),
+        )
+
+    async def find(self, reference: str) -> Case | None:
+        """The case of a reference number, if it exists."""
+        if not is_case_reference(reference):
+            return None
+        count = _count(reference)
+        raw = await self._redis.hget(self._keys.cases[1], str(count))
+        opened_ms = await self._redis.zscore(self._keys.cases[3], str(count))
+        if raw is None or opened_ms is None:
+            return None
+        fields = json.loads(raw)
+        return Case(
+            reference=reference,
+            conversation=ConversationId(fields["conversation"]),
+            contact=ContactId(fields["contact"]),
+            channel=fields["channel"],
+            topic=fields["topic"],
+            status=fields["status"],
+            opened_ms=int(opened_ms),
+        )

@@ -1,0 +1,25 @@
+-- The agent who owns the conversation adds a private note. Notes live in a stream of their own, which no
+-- visitor's reader knows, so a note cannot reach the employer.
+-- KEYS[1] hash   state
+-- KEYS[2] stream notes
+-- KEYS[3] hash   seen
+-- ARGV[1] wake channel
+-- ARGV[2] conversation id
+-- ARGV[3] agent id
+-- ARGV[4] client id
+-- ARGV[5] note, JSON
+-- RETURNS {'noted', stream id} | {'duplicate', ''} | {'owner', owner}
+-- EFFECTS appends to the notes; announces
+--@include log
+local owner = redis.call('HGET', KEYS[1], 'owner')
+if redis.call('HEXISTS', KEYS[3], ARGV[4]) == 1 then
+  return { 'duplicate', '' }
+end
+if owner ~= 'agent:' .. ARGV[3] then
+  return { 'owner', owner or '' }
+end
+local at = now_ms()
+local id = redis.call('XADD', KEYS[2], '*', 't', at, 'd', ARGV[5])
+redis.call('HSET', KEYS[3], ARGV[4], 0)
+redis.call('PUBLISH', ARGV[1], '{"k":"n","c":"' .. ARGV[2] .. '"}')
+return { 'noted', id }

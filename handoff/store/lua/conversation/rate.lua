@@ -1,0 +1,25 @@
+-- The employer rates the human part that ended last.
+-- KEYS[1] hash   state
+-- KEYS[2] stream log
+-- KEYS[3] hash   seen
+-- ARGV[1] wake channel
+-- ARGV[2] conversation id
+-- ARGV[3] client id
+-- ARGV[4] draft, JSON
+-- RETURNS {'rated', seq} | {'duplicate', seq} | {'nothing', 0}
+-- EFFECTS appends; the rating is no longer asked for; announces
+--@include log
+local seen = redis.call('HGET', KEYS[3], ARGV[3])
+if seen then
+  return { 'duplicate', tonumber(seen) }
+end
+local rating_for = tonumber(redis.call('HGET', KEYS[1], 'rating_for') or '0')
+if rating_for == 0 then
+  return { 'nothing', 0 }
+end
+local at = now_ms()
+redis.call('HSET', KEYS[1], 'rating_for', 0)
+local seq = append(KEYS[1], KEYS[2], at, { ARGV[4] })
+redis.call('HSET', KEYS[3], ARGV[3], seq)
+announce(ARGV[1], ARGV[2], seq, at, { ARGV[4] })
+return { 'rated', seq }

@@ -1,0 +1,101 @@
+"""Reads a stream with a consumer group, so that what a dead worker left is taken over by the others."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+log = structlog.get_logger(__name__)
+
+GROUP = "workers"
+BLOCK_MS = 5_000
+TAKE_OVER_MS = 7_000
+TAKE_OVER_EVERY_S = 2.0
+AT_ONCE = 128
+RETRY_S = 0.5
+
+Handler = Callable[[Mapping[str, str]], Awaitable[None]]
+
+
+class StreamWorker:
+    """Hands every entry of one stream to a handler, at least once; the handler must be safe to repeat.
+
+    Entries are handled at once, not in order: order within a conversation comes from its log.
+    An entry is acknowledged after its handler returned. One that fails stays and is taken over later.
+    """
+
+    def __init__(self, redis: Redis, stream: str, handler: Handler, *, trim: bool = True) -> None:
+        self._redis = redis
+        self._stream = stream
+        self._handler = handler
+        self._trim = trim
+        self._consumer = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> None:
+        """Work until cancelled; waits out a Redis that is away."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._forever(self._read, group))
+            group.create_task(self._forever(self._take_over, group))
+
+    async def _forever(
+        self, step: Callable[[asyncio.TaskGroup], Awaitable[None]], group: asyncio.TaskGroup
+    ) -> None:
+        while True:
+            try:
+                await step(group)
+            except ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    log.warning("work_refused", stream=self._stream, error=type(error).__name__)
+                    await asyncio.sleep(RETRY_S)
+                await self._create_group()
+            except (RedisError, OSError) as error:
+                log.warning("work_waits_for_redis", error=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    async def _create_group(self) -> None:
+        try:
+            await self._redis.xgroup_create(self._stream, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    async def _read(self, group: asyncio.TaskGroup) -> None:
+        rows: Any = await self._redis.xreadgroup(
+            GROUP, self._consumer, {self._stream: ">"}, count=AT_ONCE, block=BLOCK_MS
+        )
+        for _, entries in rows or ():
+            await self._start(entries, group)
+
+    async def _take_over(self, group: asyncio.TaskGroup) -> None:
+        await asyncio.sleep(TAKE_OVER_EVERY_S)
+        reply: Any = await self._redis.xautoclaim(
+            self._stream, GROUP, self._consumer, min_idle_time=TAKE_OVER_MS, count=AT_ONCE
+        )
+        await self._start(reply[1], group)
+
+    async def _start(self, entries: Any, group: asyncio.TaskGroup) -> None:
+        for row_id, fields in entries:
+            await self._slots.acquire()
+            group.create_task(self._handle(row_id, fields or {}))
+
+    async def _handle(self, row_id: str, fields: Mapping[str, str]) -> None:
+        try:
+            if fields:
+                await self._handler(fields)
+            await self._redis.xack(self._stream, GROUP, row_id)
+            if self._trim:
+                await self._redis.xdel(self._stream, row_id)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one bad entry must not stop the stream; it is taken over and counted
+            log.error("work_failed", stream=self._stream, kind=fields.get("kind"), error=repr(error))
+        finally:
+            self._slots.release()

@@ -1,0 +1,72 @@
+"""Announcements over Redis pub/sub."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from handoff.conversation.model import ConversationId, Entry
+from handoff.services.hub import Hub, Wake, WakeKind
+from handoff.store.codec import read_draft
+from handoff.store.keys import Keys
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 0.2
+_KINDS = {"v": WakeKind.VIEW, "n": WakeKind.NOTES, "t": WakeKind.TYPING, "x": WakeKind.KICK}
+
+
+def _read(message: dict[str, Any]) -> Wake:
+    if message["k"] == "e":
+        entries = tuple(
+            Entry(seq=message["s"] + i, at_ms=message["t"], draft=read_draft(draft))
+            for i, draft in enumerate(message["d"])
+        )
+        return Wake(WakeKind.ENTRIES, message["c"], entries)
+    return Wake(_KINDS[message["k"]], message["c"], data=message.get("data", {}))
+
+
+class Announcer:
+    """Passes announcements between replicas."""
+
+    def __init__(self, redis: Redis, keys: Keys) -> None:
+        self._redis = redis
+        self._channel = keys.wake
+
+    async def typing(self, conversation: ConversationId, who: str, name: str = "") -> None:
+        """Somebody types. Nothing is stored."""
+        await self._send("t", conversation, {"who": who, "name": name})
+
+    async def kick(self, subject: str, epoch: int) -> None:
+        """End an agent's sockets that are older than a session epoch."""
+        await self._send("x", subject, {"epoch": epoch})
+
+    async def _send(self, kind: str, subject: str, data: dict[str, Any]) -> None:
+        message = {"k": kind, "c": subject, "data": data}
+        await self._redis.publish(self._channel, json.dumps(message, ensure_ascii=False))
+
+    async def follow(self, hub: Hub) -> None:
+        """Feed the hub until cancelled. After each reconnect every reader is told to look for itself."""
+        while True:
+            try:
+                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                    await pubsub.subscribe(self._channel)
+                    hub.resync()
+                    while True:
+                        message = await pubsub.get_message(timeout=10.0)
+                        if message is not None:
+                            self._pass(hub, message["data"])
+            except (RedisError, OSError) as error:
+                log.warning("announcements_interrupted", error=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    @staticmethod
+    def _pass(hub: Hub, raw: str) -> None:
+        message = json.loads(raw)
+        if hub.listens(message["c"]):
+            hub.announce(_read(message))

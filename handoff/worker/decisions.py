@@ -1,0 +1,52 @@
+"""Carries routing's decisions into the conversations, and tells those who wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from handoff.conversation.model import AgentId
+from handoff.routing.model import QUEUES
+from handoff.services.assignment import Assignment
+
+SETTLE_S = 0.1
+
+
+class DecisionHandler:
+    """Handles one routing event."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self._assignment = assignment
+        self._stale_queues: set[str] = set()
+        self._stale = asyncio.Event()
+
+    async def __call__(self, fields: Mapping[str, str]) -> None:
+        """Apply it; safe to repeat."""
+        event: dict[str, Any] = json.loads(fields["e"])
+        kind = event["type"]
+        if kind == "assigned":
+            await self._assignment.assign(
+                event["task"], AgentId(event["agent"]), event["agent_name"]
+            )
+        elif kind == "requeued":
+            await self._assignment.requeue(event["task"])
+        if kind == "activity":
+            self._mark(*QUEUES)
+        elif "queue" in (task := event.get("task") or {}) and isinstance(task, dict):
+            self._mark(task["queue"])
+
+    def _mark(self, *queues: str) -> None:
+        self._stale_queues.update(queues)
+        self._stale.set()
+
+    async def tell_waiting_forever(self) -> None:
+        """Bring the places up to date after changes; a burst of changes is told once."""
+        while True:
+            await self._stale.wait()
+            await asyncio.sleep(SETTLE_S)
+            self._stale.clear()
+            queues, self._stale_queues = self._stale_queues, set()
+            for queue in queues:
+                await self._assignment.tell_waiting(queue)
