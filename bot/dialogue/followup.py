@@ -1,0 +1,67 @@
+"""Messages that only mean something after the ones before: follow-ups and repairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from bot.arabic.fold import fold
+from bot.entities.model import Found
+from bot.entities.words import words_of
+
+SHORT_WORDS = 5
+"""A longer message says itself what it is about."""
+
+_REPAIR = re.compile(
+    r"\s*(?:(?:لا+|لاء|مو|مب|مش|ليس|كلا|no+|nope|la+)(?!\w)[\s,،.]*)?"
+    r"(?:(?:هذا|هذي|كذا|not that|that)\s+)?"
+    r"(?:(?:انا\s+)?(?:اقصد|قصدي|كنت اقصد|اعني|بقصد|i mean|i meant|aqsid|agsid|qasdi|gasdi)(?!\w)|بل(?!\w))[\s,،:]*"
+)
+_DENIED = re.compile(r"\s*(?:لا+|لاء|مو هذا|مب هذا|مش كده|مش هيك|no+|la+)(?!\w)[\s,،.]+(?:بل\s+)?")
+_OPENING = re.compile(
+    r"\s*(?:و(?=\w)|طيب|طب|زين|اوكي|تمام|واذا|واذا كان|ولو|and|what about|how about|ok|okay|then|بالنسبه)(?!$)"
+)
+_LEADING_AND = re.compile(r"^\s*(?:و(?=(?:كم|كيف|متي|متى|هل|وين|ليش|بكم|اذا|إذا|لو|في|ب|ال)))")
+_ASKING = re.compile(
+    r"(?<!\w)[وف]?(?:كم|بكم|كيف|متي|امتي|وين|فين|اين|ليش|ليه|لماذا|هل|وش|ايش|شلون|how|when|where|why|which|kam|kif|mata)(?!\w)"
+)
+_EMPTY = frozenset(
+    "و في من ل ب عن على علي الى الي طيب طب زين وش ايش ماذا كيف هل بالنسبه مدينه منطقه فرع مكتب حي لو اذا كان عندي انا "
+    "وفي ومن وعن ول وب واذا ولو وكيف وماذا وبالنسبه what about how in at for and the if fi w wa".split()
+)
+
+
+def repair(text: str) -> str | None:
+    """What "no, I mean ..." means instead; None where nothing is repaired."""
+    folded = fold(text)
+    match = _REPAIR.match(folded.text) or _DENIED.match(folded.text)
+    if match is None or not match[0].strip():
+        return None
+    rest = folded.original[folded.offsets[match.end()] :].strip()
+    return rest if 1 <= len(rest.split()) <= SHORT_WORDS else None
+
+
+def elliptical(text: str) -> bool:
+    """Whether a short message leans on the one before: it opens as a continuation or asks without naming its matter."""
+    folded = fold(text).text
+    if len(words_of(folded)) > SHORT_WORDS:
+        return False
+    return bool(_OPENING.match(folded) or _ASKING.search(folded))
+
+
+def joined(title: str, text: str) -> str:
+    """The question in full: the topic of before and what is asked now."""
+    return f"{title} {_LEADING_AND.sub('', text).strip()}"
+
+
+def names_only(text: str, entities: Collection[Found]) -> bool:
+    """Whether the message says nothing but the names found in it ("and in Jeddah?")."""
+    folded = fold(text)
+    named = [entity for entity in entities if entity.entity in ("city", "branch", "document", "date")]
+    if not named:
+        return False
+    for word in words_of(folded.text):
+        start, end = folded.span(word.start, word.end)
+        if word.text not in _EMPTY and not any(one.start < end and start < one.end for one in named):
+            return False
+    return True

@@ -1,0 +1,212 @@
+"""What a message means in its dialogue: the classifier's readings of it and of its parts, weighed by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Optional
+
+from bot.dialogue.clauses import asks
+from bot.dialogue.intents import FALLBACK, SMALL_TALK, is_topic
+from bot.entities.model import Found
+
+Ranking = tuple[tuple[str, float], ...]
+
+CASE_STATUS = "case_status"
+CASE_REFERENCE = "case_reference"
+COMPROMISED = "account_compromised"
+HUMAN = "request_human"
+
+YES_NO = frozenset({"affirm", "deny"})
+"""Short questions are taken for these when nothing in them is known."""
+
+SURE = 0.6
+"""A part of a message speaks for itself from this confidence on."""
+CLEAR = 0.85
+"""A whole message that is this clear is not a follow-up, whatever its form."""
+PLAUSIBLE = 0.3
+"""Enough for a reading that the form of the message supports as well."""
+BEFORE_FLOOR = 0.05
+"""Weight of an intent that the message before did not suggest at all."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text as the classifier reads it."""
+
+    text: str
+    ranking: Ranking
+
+    @property
+    def intent(self) -> str:
+        return self.ranking[0][0] if self.ranking else FALLBACK
+
+    @property
+    def confidence(self) -> float:
+        return self.ranking[0][1] if self.ranking else 0.0
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The message and what was made of it before it was classified; see `bot.dialogue.candidates`."""
+
+    whole: Reading
+    clauses: tuple[Reading, ...] = ()
+    rest: Optional[Reading] = None
+    joined: Optional[Reading] = None
+    repair: Optional[Reading] = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the dialogue has come to."""
+
+    topic: Optional[str] = None
+    expects: Optional[str] = None
+    ranking: Ranking = ()
+
+    @classmethod
+    def of(cls, slots: Mapping[str, Any]) -> Context:
+        ranking = tuple((str(name), float(confidence)) for name, confidence in slots.get("ranking") or ())
+        return cls(slots.get("topic"), slots.get("expects"), ranking)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`also` are questions to answer after the first; `topic` is what a request for a human is about."""
+
+    ranking: Ranking
+    also: tuple[str, ...] = ()
+    topic: Optional[str] = None
+    how: str = field(default="whole", compare=False)
+
+    @property
+    def intent(self) -> str:
+        return self.ranking[0][0] if self.ranking else FALLBACK
+
+
+def understand(
+    readings: Readings, entities: Sequence[Found], context: Context, *, names_only: bool, has_digits: bool
+) -> Meaning:
+    """The first rule that holds wins; they are ordered by what a wrong answer would cost."""
+    return (
+        _compromised(readings)
+        or _case(readings, entities, context, has_digits)
+        or _repaired(readings, context)
+        or _human(readings)
+        or _same_topic(readings, entities, context, names_only)
+        or _followed_up(readings, context)
+        or _several(readings)
+        or _past_small_talk(readings)
+        or Meaning(readings.whole.ranking)
+    )
+
+
+def _compromised(readings: Readings) -> Optional[Meaning]:
+    """A stolen account waits for no other question."""
+    parts = [reading for reading in readings.clauses if reading.intent == COMPROMISED and reading.confidence >= SURE]
+    return Meaning(parts[0].ranking, how="compromised") if parts and readings.whole.intent != COMPROMISED else None
+
+
+def _case(
+    readings: Readings, entities: Sequence[Found], context: Context, has_digits: bool
+) -> Optional[Meaning]:
+    """A reference number asks for its case; where one was asked for, a message of digits was meant to be one."""
+    given = any(entity.entity == CASE_REFERENCE for entity in entities)
+    whole = readings.whole
+    expected = context.expects == CASE_REFERENCE
+    if given and (expected or whole.confidence < SURE or whole.intent in SMALL_TALK):
+        return Meaning(_led_by(CASE_STATUS, 1.0, whole.ranking), how="case")
+    if expected and has_digits and whole.confidence < CLEAR:
+        return Meaning(_led_by(CASE_STATUS, 1.0, whole.ranking), how="case")
+    return None
+
+
+def _repaired(readings: Readings, context: Context) -> Optional[Meaning]:
+    """The repair is read for itself and in the light of what the message before could have meant."""
+    repair = readings.repair
+    if repair is None or context.topic is None or not is_topic(repair.intent):
+        return None
+    before = dict(context.ranking)
+    weighed = [
+        (name, confidence * (before.get(name, 0.0) + BEFORE_FLOOR))
+        for name, confidence in _with_joined(repair, readings.joined)
+        if is_topic(name) and name != context.topic
+    ]
+    total = sum(weight for _, weight in weighed)
+    if not total:
+        return None
+    ranking = tuple(sorted(((name, weight / total) for name, weight in weighed), key=lambda row: -row[1]))
+    return Meaning(ranking, how="repair")
+
+
+def _with_joined(repair: Reading, joined: Optional[Reading]) -> Ranking:
+    if joined is None:
+        return repair.ranking
+    both = dict(repair.ranking)
+    for name, confidence in joined.ranking:
+        both[name] = max(confidence, both.get(name, 0.0))
+    return tuple(both.items())
+
+
+def _human(readings: Readings) -> Optional[Meaning]:
+    """Who asks for a human gets one; the rest of the message says what it is about."""
+    asking = [one for one in (readings.whole, *readings.clauses) if one.intent == HUMAN and one.confidence >= SURE]
+    if not asking:
+        return None
+    about = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE]
+    return Meaning(asking[0].ranking, topic=about[0].intent if about else None, how="human")
+
+
+def _same_topic(
+    readings: Readings, entities: Sequence[Found], context: Context, names_only: bool
+) -> Optional[Meaning]:
+    """ "And in Jeddah?": the question of before about another place or document."""
+    if not (names_only and context.topic):
+        return None
+    about_document = any(entity.entity == "document" for entity in entities)
+    if about_document and context.topic != "expired_document":
+        return None
+    return Meaning(_led_by(context.topic, 1.0, readings.whole.ranking), how="same topic")
+
+
+def _followed_up(readings: Readings, context: Context) -> Optional[Meaning]:
+    """ "How much is it?": read together with the topic of before, when alone it is unclear."""
+    joined, whole = readings.joined, readings.whole
+    if joined is None or context.topic is None or not is_topic(joined.intent):
+        return None
+    if whole.intent in YES_NO and asks(whole.text):
+        needed = PLAUSIBLE
+    else:
+        needed = max(PLAUSIBLE, whole.confidence)
+    if joined.confidence < needed or (whole.confidence >= CLEAR and whole.intent not in YES_NO):
+        return None
+    return Meaning(joined.ranking, how="follow-up")
+
+
+def _several(readings: Readings) -> Optional[Meaning]:
+    """Two clear questions: both are answered, in the order in which they were asked."""
+    asked = [
+        one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE and asks(one.text)
+    ]
+    intents = tuple(dict.fromkeys(one.intent for one in asked))
+    if len(intents) != 2 or (readings.whole.intent not in intents and readings.whole.confidence >= SURE):
+        return None
+    return replace(Meaning(asked[0].ranking, how="several"), also=intents[1:])
+
+
+def _past_small_talk(readings: Readings) -> Optional[Meaning]:
+    """A greeting or a thank-you beside a question: the question counts."""
+    whole, rest = readings.whole, readings.rest
+    small = whole.intent in SMALL_TALK
+    if rest is not None and is_topic(rest.intent):
+        if rest.confidence >= PLAUSIBLE if small else rest.confidence > whole.confidence:
+            return Meaning(rest.ranking, how="past small talk")
+    parts = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE]
+    if small and parts:
+        return Meaning(max(parts, key=lambda one: one.confidence).ranking, how="past small talk")
+    return None
+
+
+def _led_by(intent: str, confidence: float, ranking: Ranking) -> Ranking:
+    return ((intent, confidence), *(row for row in ranking if row[0] != intent))
