@@ -86,8 +86,10 @@ def _english_pair(one: str, two: str, first: int, last: int) -> Cue | None:
             return _pin(first, last)
         if one in w.ENGLISH_CHECKING:
             return _otp(first, last, one)
-    if (one, two) in {("pas", "word"), ("pas", "code"), ("pas", "phrase"), ("باس", "ورد"), ("باس", "وورد")}:
+    if (one == "pas" and two in {"word", "code", "phrase"}) or ("باس" in w.stems(one) and two == "ورد"):
         return _password(first, last)
+    if "بن" in w.stems(one) and two == "كود":
+        return _pin(first, last)
     if _any(one, w.LOGIN_FIRST) and _any(two, w.LOGIN_SECOND):
         return Cue(Secret.PASSWORD, first, last, weak=True, least=6, most=32)
     return None

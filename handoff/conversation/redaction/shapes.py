@@ -10,9 +10,10 @@ from handoff.conversation.redaction import words as w
 from handoff.conversation.redaction.tokens import Message, Token
 
 _CHUNK = re.compile(r"\d{8,}(?=/)|[^\s،؛\ufdd0]+")
-_DIGIT_RUN = re.compile(r"\d+(?:[\s\-._/،,*|]{1,3}\d+){0,19}")
-_DATE = re.compile(r"\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}|\d{4}[/\-.]\d{1,2}[/\-.]\d{1,2}")
-_REFERENCE = re.compile(r"[a-z]{1,3}-?\d{3,}(?:-\d+)*", re.IGNORECASE)
+_DIGIT_RUN = re.compile(r"\d+(?:[\s\-._/،,*|]{1,3}\d+(?![\da-z])){0,19}")
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_DATE = re.compile(rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)")
+_REFERENCE = re.compile(r"[a-z]{1,3}-\d{3,}(?:-\d+)*|[a-z]{1,2}\d{6,}")
 _ADDRESS = re.compile(r"\S+@[\w\-]+\.[\w.\-]+|https?:|www\.|[\w\-.]+\.(?:com|sa|net|org|gov)(?:/|$|\.sa)")
 _ARABIZI = re.compile(r"[235-9]{0,2}[a-z']+(?:[235-9]{1,2}[a-z']+)*[235-9]?")
 _STRONG_SIGNS = frozenset("@#$%^&*!+")
@@ -105,7 +106,7 @@ def digits_at(message: Message, token: Token, *, most: int) -> Digits:
 
 def looks_chosen(chunk: Chunk) -> bool:
     """Whether somebody must have made it up: letters with digits or signs, not a word, a reference or an address."""
-    if len(chunk.text) < 4 or _ADDRESS.search(chunk.text) or _REFERENCE.fullmatch(chunk.text):
+    if len(chunk.text) < 4 or _ADDRESS.search(chunk.text) or _is_reference(chunk):
         return False
     if chunk.letters == 0:
         return chunk.has_digit and any(sign in chunk.text for sign in _STRONG_SIGNS)
@@ -113,9 +114,18 @@ def looks_chosen(chunk: Chunk) -> bool:
         digits = sum(character.isdigit() for character in chunk.text)
         if not chunk.is_latin and (digits < 2 or chunk.letters < 2):
             return False
-        arabizi = _ARABIZI.fullmatch(chunk.raw) is not None
-        return not arabizi and not w.known(w.squeeze(chunk.text.lstrip("0123456789")), w.UNITS)
+        return not is_arabizi(chunk) and not w.known(w.squeeze(chunk.text.lstrip("0123456789")), w.UNITS)
     return chunk.is_latin and any(sign in chunk.text[:-1] for sign in _STRONG_SIGNS)
+
+
+def _is_reference(chunk: Chunk) -> bool:
+    """A case, a passport: letters of one case, then digits."""
+    return _REFERENCE.fullmatch(chunk.text) is not None and (chunk.raw.isupper() or chunk.raw.islower())
+
+
+def is_arabizi(chunk: Chunk) -> bool:
+    """Whether its digits may be letters (`3ala`, `mafto7`). A capital within speaks against it."""
+    return _ARABIZI.fullmatch(chunk.raw) is not None
 
 
 def is_address(chunk: Chunk) -> bool:

@@ -15,6 +15,7 @@ from handoff.conversation.redaction.shapes import (
     chunk_at,
     digits_at,
     is_address,
+    is_arabizi,
     is_somebodys,
     is_year,
     looks_chosen,
@@ -25,6 +26,7 @@ _MAX_STEPS = 16  # words, numbers and signs looked at after a cue
 _MAX_STRANGERS = 4  # words that neither link nor separate, between a cue and a made-up password
 _OPENING = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’", "(": ")", "[": "]", "{": "}", "`": "`", "<": ">"}
 _LINKS = frozenset(":=→⇒")
+_STARTS = frozenset("@#$%^&*!")  # signs that passwords start with
 _ENDS = frozenset("?؟؛;")
 _CLAUSE_END = re.compile(r"\s*(?:$|[\n.،,؛;!/)\]\"'»”]|و\s|and\b|و(?:ال|هو|هي))")
 _QUESTION = re.compile(r"[^\n.!]{0,80}[?؟]")
@@ -44,11 +46,12 @@ class Link(IntEnum):
 class Reading:
     """How far the search has come after a cue.
 
-    `strangers`: words since the cue that do not link. `quoted`: an opening quote stands directly before.
+    `strangers`: words since the cue that do not link; `blocked`: one of them names another thing's number. `quoted`: an opening quote stands directly before.
     """
 
     link: Link = Link.NONE
     strangers: int = 0
+    blocked: bool = False
     quoted: bool = False
     found: int = 0
     again: bool = False
@@ -80,7 +83,7 @@ def after(message: Message, cue: Cue, setting: Setting, start: Reading | None = 
     index = cue.last + 1
     for _ in range(_MAX_STEPS * 2):
         token = message.at(index)
-        if token is None or (index in setting.stops and index > cue.last):
+        if token is None:
             return
         span = None
         if token.kind in {Kind.WORD, Kind.DIGITS} or _opens_chunk(message, index):
@@ -90,7 +93,7 @@ def after(message: Message, cue: Cue, setting: Setting, start: Reading | None = 
             reading = Reading(found=reading.found + 1)
             index = _after_offset(message, index, span.end)
             continue
-        step = _step(message, token, cue, reading)
+        step = None if index in setting.stops else _step(message, token, cue, reading)
         if step is None:
             return
         reading = step
@@ -101,9 +104,9 @@ def _opens_chunk(message: Message, index: int) -> bool:
     token, following = message.tokens[index], message.at(index + 1)
     return (
         token.kind is Kind.SIGN
-        and token.key in "@#$%^&*!+_"
+        and token.key in _STARTS
         and following is not None
-        and following.kind in {Kind.WORD, Kind.DIGITS}
+        and (following.kind in {Kind.WORD, Kind.DIGITS} or following.key in _STARTS)
     )
 
 
@@ -158,7 +161,7 @@ def _word(token: Token, cue: Cue, reading: Reading) -> Reading | None:
     if cue.weak and cue.secret is Secret.OTP:
         return None
     if w.known(word, w.BLOCKERS):
-        return replace(reading, link=Link.NONE, strangers=reading.strangers + 3)
+        return replace(reading, link=Link.NONE, strangers=reading.strangers + 1, blocked=True)
     strangers = reading.strangers + 1
     return replace(reading, link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
 
@@ -196,7 +199,7 @@ def _number_words(message: Message, index: int, reading: Reading) -> int | None:
     while (token := message.at(index)) is not None:
         if token.kind is Kind.WORD and w.known(token.key, w.NUMBER_WORDS):
             end, count = token.end, count + 1
-        elif token.kind not in {Kind.SPACE, Kind.SIGN} or token.key in _ENDS or token.key == ".":
+        elif token.key != "و" and (token.kind not in {Kind.SPACE, Kind.SIGN} or token.key in "؟?.;؛"):
             break
         index += 1
     return end if count >= _MIN_PHRASE_WORDS else None
@@ -211,11 +214,12 @@ def _digits(message: Message, token: Token, cue: Cue, setting: Setting, reading:
     number = digits_at(message, token, most=cue.most)
     tied = reading.link >= Link.SAID or (reading.link and not reading.strangers)
     least = cue.least if reading.found == 0 else 4
-    if not least <= number.count <= cue.most or (reading.strangers and not tied):
+    if not least <= number.count <= cue.most or (reading.strangers and not tied) or reading.blocked:
         return None
     personal = is_somebodys(number.text)
     password = cue.secret in {Secret.PASSWORD, Secret.PIN} and not cue.weak
-    if personal and not (password and (tied or not setting.talk) and "-" not in number.text):
+    own = password and not reading.strangers and (tied or not setting.talk)
+    if personal and not (own and "-" not in number.text):
         return None
     if not tied:
         following = _next_word(message, number.end)
@@ -232,7 +236,7 @@ def _otp_text(message: Message, chunk: Chunk, cue: Cue, reading: Reading) -> Spa
     if reading.strangers or cue.bare or not chunk.is_latin or not 4 <= len(chunk.text) <= 12 or digits < 2:
         return None
     compact = chunk.text.replace("-", "")
-    if not compact.isalnum() or compact.startswith("sn") or (cue.weak and not reading.link):
+    if not compact.isalnum() or is_arabizi(chunk) or compact.startswith("sn") or (cue.weak and not reading.link):
         return None
     return Span(chunk.start, chunk.end, cue.secret)
 
@@ -249,13 +253,18 @@ def _password(
     if reading.found or reading.strangers or cue.weak:
         return None
     if chunk.has_digit:
-        direct = tied or not (is_address(chunk) or setting.talk)
+        direct = tied or not (is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk)
         chosen = tied or sum(character.isdigit() for character in chunk.text) > 1
         return Span(chunk.start, chunk.end, secret) if direct and chosen and len(chunk.text) >= 3 else None
     if is_address(chunk) and reading.link < Link.SAID:
         return None
-    end = _plain_word(message, index, chunk, setting, reading)
+    named = not setting.talk and cue.secret is Secret.PASSWORD and not _is_latin(message, cue)
+    end = _plain_word(message, index, chunk, reading, named=named)
     return Span(chunk.start, end, secret) if end else None
+
+
+def _is_latin(message: Message, cue: Cue) -> bool:
+    return cue.last >= 0 and message.tokens[cue.last].key.isascii()
 
 
 def _quote_end(message: Message, index: int) -> int | None:
@@ -274,9 +283,7 @@ def _quote_end(message: Message, index: int) -> int | None:
     return None if prose or "\ufdd0" in message.text[token.start : closing] else closing
 
 
-def _plain_word(
-    message: Message, index: int, chunk: Chunk, setting: Setting, reading: Reading
-) -> int | None:
+def _plain_word(message: Message, index: int, chunk: Chunk, reading: Reading, *, named: bool) -> int | None:
     """The end of a password that is a plain word, which only its place can tell from prose."""
     token = message.tokens[index]
     if token.kind is not Kind.WORD or len(token.key) < 3 or _QUESTION.match(message.text, chunk.end):
@@ -285,7 +292,8 @@ def _plain_word(
         if token.key in w.ENGLISH_PROSE or token.key in w.FILLERS:
             return None
         closes = _CLAUSE_END.match(message.text, chunk.end) is not None
-        firm = reading.link is Link.SIGNED or (closes and (reading.link or reading.quoted or not setting.talk))
+        said = reading.link >= Link.SAID or (named and bool(reading.link))
+        firm = reading.link is Link.SIGNED or (closes and (said or reading.quoted or named))
         return chunk.end if firm and (reading.link or len(chunk.text) > 3) else None
     if w.known(token.key, w.ARABIC_PROSE | w.FILLERS | w.BLOCKERS) or reading.link < Link.SAID:
         return None
@@ -328,7 +336,7 @@ def before(message: Message, cue: Cue) -> Span | None:
 
 
 def _points(word: str) -> bool:
-    return any(w.known(word, words) for words in (w.CONNECTORS, w.POINTERS)) or word in {"my", "your", "the", "el", "al"}
+    return any(w.known(word, words) for words in (w.CONNECTORS, w.POINTERS)) or word in {"my", "your", "the", "el", "al", "ال", "as"}
 
 
 def _ends_chunk(message: Message, index: int) -> bool:
@@ -345,6 +353,7 @@ def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> S
     run = message.text[start:end].lstrip("\"'«“(")
     start = end - len(run)
     lead = [message.tokens[i] for i in message.words if message.tokens[i].end <= start][-1:]
+    pointed = pointed or (bool(lead) and _points(lead[0].key))
     alone = not lead or "\n" in message.text[lead[0].end : start]
     if run.isdecimal() or re.fullmatch(r"[\d\-. ]+", run):
         return _digits_before(message, index, cue, start=start, pointed=pointed, alone=alone, lead=lead)

@@ -14,6 +14,7 @@ from bot.arabic.fold import fold
 
 _RUN = re.compile(r"([^\W\d_])\1+")
 _ARTICLES = ("وبال", "فبال", "وال", "فال", "بال", "كال", "هال", "عال", "ال")
+_LATIN_ARTICLES = ("el", "al", "il")
 _PROCLITICS = "وفبلكهع"
 _ENCLITICS = ("", "ي", "ك", "ه", "ها", "هم", "نا", "كم", "و", "ات")
 
@@ -47,6 +48,8 @@ def stems(word_key: str) -> tuple[str, ...]:
         found.append(word_key[1:])
         if word_key[1] in _PROCLITICS and len(word_key) > 3:
             found.append(word_key[2:])
+    if len(word_key) > 4 and word_key.startswith(_LATIN_ARTICLES):
+        found.append(word_key[2:])
     return tuple(found)
 
 
@@ -68,7 +71,7 @@ def _near(words: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def resembles(word_key: str, near: frozenset[str]) -> bool:
     """Whether one letter is wrong, missing, too many or swapped (symmetric deletion)."""
-    return any(part in near for stem in stems(word_key) if len(stem) > 3 for part in _deletions(stem))
+    return any(part in near for stem in stems(word_key) if len(stem) > 2 for part in _deletions(stem))
 
 
 # Single words that name a password.
@@ -138,10 +141,10 @@ FILLERS = (
     POINTERS
     | ARRIVED
     | _keys(
-        "حق حقي حقت حقتي حقتنا حقنا حقه حقها حقهم تبع تبعي تبعنا تبعت بتاع بتاعي بتاعت بتاعتي بتاعنا بتاعتنا بتاعه خاص خاصه خاصتي "
+        "خلف وراء ظهر حق حقي حقت حقتي حقتنا حقنا حقه حقها حقهم تبع تبعي تبعنا تبعت بتاع بتاعي بتاعت بتاعتي بتاعنا بتاعتنا بتاعه خاص خاصه خاصتي "
         "الخاص الخاصة بي بك بنا بكم لي لك لكم لنا الي اللي الذي التي يلي جديد جديده قديم قديمه حالي حاليه مؤقت مؤقته اخر اخير اول اولى ثاني ثانيه "
         "قوى ابشر نفاذ مساند اعمال منصه موقع تطبيق حساب حسابي حسابنا دخول تسجيل على علي عليه في الى من عند عندي بجوال "
-        "جوال جوالي تلفون موبايل موبايلي رساله رسايل رسائل sms واتساب بنك بطاقه بطاقتي صراف مدى الان الحين هسه هسع دحين توه توها تو اليوم قبل شوي "
+        "جوال جوالي تلفون موبايل موبايلي رساله رسايل رسائل sms واتساب بنك بطاقه بطاقتي صراف مدى فيزا كارت visa الان الحين هسه هسع دحين توه توها تو اليوم قبل شوي "
         "يا اخوي اخي استاذ زول باشا طيب ترى تراه تراها يعني كذا كده هيك تمام عام عامة شركه شركتي منصة حقو حقتو رقم "
         "for my your the of new old current to account absher qiwa nafath our a an company code number i just me you user "
         "el al il 7agi 7agti hagi hagti 7ag hag 7agt 3al 3ala jawal eljawal taba3i elli illi ely eli ly li 7esab 7esabi mal bta3i bta3ti"
@@ -154,11 +157,11 @@ BLOCKERS = _keys(
     "منشاه منشاتي منشات منشأتي مؤسسه مؤسستي سجل سجلي اقامه اقامتي هويه هويتي رخصه رخصتي رخص تاشيره تاشيرات مبلغ ريال رسوم خطا خطأ ساعه الساعه تاريخ بتاريخ "
     "سنه سنين هاتف فرع موعد طلب معامله بلاغ مرجع مرجعي حدود جواز عقد عامل عمال فاتوره سداد ضريبي ضريبيه ضريبه موحد بريدي نشاط مهنه مدة لمدة لمده "
     "خانات ارقام حروف احرف محاوله محاولات مرات مره نطاق ايبان استقدام اتصل اتصلوا كلموني نسبه غرامه "
-    "iban iqama establishment permit phone mobile error case reference call after since within minutes hours"
+    "iban id iqama establishment permit phone mobile error case reference call after since within minutes hours"
 )
 IDENTIFIER_NOUNS = BLOCKERS | _keys("رقم رقمي برقم جوال جوالي تلفون موبايل حساب number no مبلغ دفعت سددت id")
 UNITS = _keys(
-    "مرات مره مرتين يوم ايام ساعه ساعات دقيقه دقايق دقائق ثانيه ثواني ريال ريالات رس شهر شهور اشهر سنه سنوات عامل عمال هجري هجريه ميلادي الف مليون موظف "
+    "مرات مره يوم ايام ساعه ساعات دقيقه دقايق دقائق ثانيه ثواني ريال ريالات رس شهر شهور اشهر سنه سنوات عامل عمال هجري هجريه ميلادي الف مليون موظف "
     "خانات خانه ارقام رقم احرف حروف محاولات times days day hours minutes seconds sar sr digits digit characters riyals riyal workers am pm h min sec hijri"
 )
 YEAR_WORDS = _keys("من سنه عام منذ في شهر مند since in year from")
