@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Optional
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sayings
-from actions.handoff_api import HandoffApi, HandoffUnavailable
+from actions.handoff_api import HandoffApi, HandoffUnavailableError
 
 logger = logging.getLogger(__name__)
 
 
 class ActionCaseStatus(Action):
-    def __init__(self, api: Optional[HandoffApi] = None) -> None:
+    def __init__(self, api: HandoffApi | None = None) -> None:
         self._api = api or HandoffApi.from_env()
 
     def name(self) -> str:
@@ -27,7 +27,7 @@ class ActionCaseStatus(Action):
         conversation = tracker.latest_message["metadata"]["conversation"]
         try:
             case = await self._api.case(reference, conversation)
-        except HandoffUnavailable as error:
+        except HandoffUnavailableError as error:
             logger.warning("case_not_read: %s", error)
             sayings.say(dispatcher, sayings.CASE_NOT_READ)
             return []

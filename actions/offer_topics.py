@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -19,7 +19,7 @@ USUAL = ("services_suspended", "permit_renewal", "appointment_book")
 
 
 class ActionOfferTopics(Action):
-    def __init__(self, topics: Optional[Mapping[str, Topic]] = None) -> None:
+    def __init__(self, topics: Mapping[str, Topic] | None = None) -> None:
         self._topics = topics or load_topics()
 
     def name(self) -> str:

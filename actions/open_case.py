@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Optional
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import sayings
-from actions.handoff_api import HandoffApi, HandoffUnavailable
+from actions.handoff_api import HandoffApi, HandoffUnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ TOPIC = "complaint_file"
 
 
 class ActionOpenCase(Action):
-    def __init__(self, api: Optional[HandoffApi] = None) -> None:
+    def __init__(self, api: HandoffApi | None = None) -> None:
         self._api = api or HandoffApi.from_env()
 
     def name(self) -> str:
@@ -33,7 +33,7 @@ class ActionOpenCase(Action):
         metadata = tracker.latest_message["metadata"]
         try:
             reference = await self._api.open_case(metadata["conversation"], metadata["turn"], TOPIC)
-        except HandoffUnavailable as error:
+        except HandoffUnavailableError as error:
             logger.warning("case_not_opened: %s", error)
             sayings.say(dispatcher, sayings.CASE_NOT_OPENED)
             return []

@@ -16,8 +16,8 @@ Saying = dict[str, Any]
 RIYADH = timezone(timedelta(hours=3))
 """Saudi Arabia keeps no summer time."""
 
-MONTHS_AR = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
+_MONTHS_AR = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+_MONTHS_EN = "January February March April May June July August September October November December"
 
 STATUS_AR = {
     "open": "مفتوح، وما زال موظف يعمل عليه",
@@ -72,9 +72,9 @@ def case_is_open(reference: str) -> Saying:
 
 def case_status(case: Case) -> Saying:
     return {
-        "text": f"البلاغ {case.reference} المفتوح في {_day(case.opened_at_ms, MONTHS_AR)}: "
+        "text": f"البلاغ {case.reference} المفتوح في {_day(case.opened_at_ms, _MONTHS_AR)}: "
         f"{STATUS_AR.get(case.status, 'قيد المتابعة')}.",
-        "text_en": f"Case {case.reference}, opened on {_day(case.opened_at_ms, MONTHS_EN)}, is "
+        "text_en": f"Case {case.reference}, opened on {_day(case.opened_at_ms, _MONTHS_EN)}, is "
         f"{STATUS_EN.get(case.status, 'being followed')}.",
     }
 
@@ -82,8 +82,7 @@ def case_status(case: Case) -> Saying:
 def no_such_case(reference: str) -> Saying:
     return {
         "offer_human": {
-            "text": f"لم أجد بلاغًا لك برقم {reference}. تأكد من الرقم واكتبه من جديد، "
-            "أو هل أحوّلك إلى موظف يبحث عنه؟",
+            "text": f"لم أجد بلاغًا لك برقم {reference}. تأكد من الرقم واكتبه من جديد، أو هل أحوّلك إلى موظف يبحث عنه؟",
             "text_en": f"I found no case of yours with the number {reference}. "
             "Check the number and write it again, or shall I hand you over to an agent?",
         },
@@ -92,9 +91,7 @@ def no_such_case(reference: str) -> Saying:
 
 
 def did_you_mean(topics: Iterable[Topic]) -> Saying:
-    buttons = [
-        {"title": topic.button, "title_en": topic.button_en, "payload": f"/{topic.intent}"} for topic in topics
-    ]
+    buttons = [{"title": topic.button, "title_en": topic.button_en, "payload": f"/{topic.intent}"} for topic in topics]
     return {
         "text": "لم أفهم طلبك تمامًا. هل تقصد أحد هذه المواضيع؟",
         "text_en": "I did not quite understand. Do you mean one of these?",
@@ -102,6 +99,6 @@ def did_you_mean(topics: Iterable[Topic]) -> Saying:
     }
 
 
-def _day(at_ms: int, months: list[str]) -> str:
+def _day(at_ms: int, months: str) -> str:
     day = datetime.fromtimestamp(at_ms / 1000, RIYADH)
-    return f"{day.day} {months[day.month - 1]} {day.year}"
+    return f"{day.day} {months.split()[day.month - 1]} {day.year}"

@@ -7,7 +7,8 @@ import json
 import logging
 import os
 import traceback
-from typing import Any, Awaitable, Callable, Optional
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
@@ -17,11 +18,11 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from bot.dialogue import runner
-from bot.dialogue.turn import BadTurn, Turn
+from bot.dialogue.turn import BadTurnError, Turn
 
 logger = logging.getLogger(__name__)
 
-TOKEN_VARIABLE = "SANAD_INTERNAL_TOKEN"
+TOKEN_VARIABLE = "SANAD_INTERNAL_TOKEN"  # noqa: S105 - its name
 TOKEN_LEAST_CHARS = 16
 _BEARER = "Bearer "
 
@@ -40,7 +41,7 @@ class HandoffInput(InputChannel):
         return runner.CHANNEL
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[dict[str, Any]]) -> HandoffInput:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> HandoffInput:
         return cls(os.environ.get(TOKEN_VARIABLE, ""))
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -53,12 +54,12 @@ class HandoffInput(InputChannel):
                 return _refusal(401, "not_admitted", "the bearer token is missing or wrong")
             try:
                 answer = await runner.run(request.app.ctx.agent, Turn.parse(request.body))
-            except BadTurn as error:
+            except BadTurnError as error:
                 return _refusal(400, "bad_turn", str(error))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
                 # Where and what, not the error's words: they may quote what the employer wrote.
                 place = traceback.extract_tb(error.__traceback__)[-1]
-                logger.error("turn_failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
+                logger.error("turn_failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)  # noqa: TRY400
                 return _refusal(500, "turn_failed", type(error).__name__)
             return _json(answer.dump())
 

@@ -7,10 +7,9 @@ two turns never meet, and nothing is left behind when the task ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Iterable, Optional
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -28,10 +27,10 @@ class HeldTurn:
 
     def __init__(self, start: DialogueState) -> None:
         self.start = start
-        self.tracker: Optional[DialogueStateTracker] = None
+        self.tracker: DialogueStateTracker | None = None
 
 
-_held: ContextVar[Optional[HeldTurn]] = ContextVar("held_turn", default=None)
+_held: ContextVar[HeldTurn | None] = ContextVar("held_turn", default=None)
 
 
 @contextmanager
@@ -47,7 +46,7 @@ def holding(turn: HeldTurn) -> Iterator[HeldTurn]:
 class TurnTrackerStore(TrackerStore):
     """Serves the tracker of the turn that is held; without one, every conversation is new."""
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         turn = _held.get()
         if turn is None:
             return None

@@ -7,7 +7,7 @@ The dialogue's slots come in the message's metadata, put there by `bot.dialogue.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -41,7 +41,7 @@ class _Untrained(GraphComponent):
 class MessageParts(_Untrained):
     """Belongs before the classifier and after whatever needs to see the message alone."""
 
-    def __init__(self, titles: Optional[Mapping[str, str]] = None) -> None:
+    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
         self._titles = titles or {intent: topic.title for intent, topic in load_topics().items()}
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from bot.arabic.fold import fold
+from bot.dialogue.wordlists import ASKING_BARELY, LEANING
 from bot.entities.model import Found
 from bot.entities.words import words_of
 
@@ -22,13 +23,7 @@ _OPENING = re.compile(
     r"\s*(?:و(?=\w)|طيب|طب|زين|اوكي|تمام|واذا|واذا كان|ولو|and|what about|how about|ok|okay|then|بالنسبه)(?!$)"
 )
 _LEADING_AND = re.compile(r"^\s*(?:و(?=(?:كم|كيف|متي|متى|هل|وين|ليش|بكم|اذا|إذا|لو|في|ب|ال)))")
-_ASKING = re.compile(
-    r"(?<!\w)[وف]?(?:كم|بكم|كيف|متي|امتي|وين|فين|اين|ليش|ليه|لماذا|هل|وش|ايش|شلون|how|when|where|why|which|kam|kif|mata)(?!\w)"
-)
-_EMPTY = frozenset(
-    "و في من ل ب عن على علي الى الي طيب طب زين وش ايش ماذا كيف هل بالنسبه مدينه منطقه فرع مكتب حي لو اذا كان عندي انا "
-    "وفي ومن وعن ول وب واذا ولو وكيف وماذا وبالنسبه what about how in at for and the if fi w wa".split()
-)
+_ASKING = re.compile(rf"(?<!\w)[وف]?(?:{'|'.join(ASKING_BARELY)})(?!\w)")
 
 
 def repair(text: str) -> str | None:
@@ -62,6 +57,6 @@ def names_only(text: str, entities: Collection[Found]) -> bool:
         return False
     for word in words_of(folded.text):
         start, end = folded.span(word.start, word.end)
-        if word.text not in _EMPTY and not any(one.start < end and start < one.end for one in named):
+        if word.text not in LEANING and not any(one.start < end and start < one.end for one in named):
             return False
     return True

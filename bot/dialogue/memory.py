@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from bot.dialogue.intents import FALLBACK, is_topic
 from bot.dialogue.replies import Said
@@ -21,7 +21,7 @@ def ranking_of(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
     return [(name, confidence) for name, confidence in ranked if name != FALLBACK]
 
 
-def escalation_topic(parse: Mapping[str, Any], slots: Mapping[str, Any]) -> Optional[str]:
+def escalation_topic(parse: Mapping[str, Any], slots: Mapping[str, Any]) -> str | None:
     """What an agent is told the matter is about: this message's likeliest topic, else the last topic."""
     if parse.get("topic"):
         return str(parse["topic"])
@@ -31,7 +31,7 @@ def escalation_topic(parse: Mapping[str, Any], slots: Mapping[str, Any]) -> Opti
     return slots.get("topic") or _guess_before(slots)
 
 
-def _guess_before(slots: Mapping[str, Any]) -> Optional[str]:
+def _guess_before(slots: Mapping[str, Any]) -> str | None:
     guesses = [name for name, confidence in slots.get("ranking") or () if is_topic(name) and confidence >= LIKELY]
     return guesses[0] if guesses else None
 

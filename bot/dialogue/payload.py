@@ -10,18 +10,18 @@ from typing import Any
 _PAYLOAD = re.compile(r"/(?P<intent>[a-z][a-z0-9_]*)(?P<entities>\{.*\})?", re.DOTALL)
 
 
-class BadPayload(ValueError):
+class BadPayloadError(ValueError):
     """The payload is not one that this bot offers."""
 
 
 def parse_data(payload: str, intents: Container[str]) -> dict[str, Any]:
     """What Rasa would have parsed, with certainty.
 
-    Raises: BadPayload when the form is wrong or the intent is none of `intents`.
+    Raises: BadPayloadError when the form is wrong or the intent is none of `intents`.
     """
     match = _PAYLOAD.fullmatch(payload)
     if match is None or match["intent"] not in intents:
-        raise BadPayload("payload names no intent of this bot")
+        raise BadPayloadError("payload names no intent of this bot")
     return of_intent(match["intent"], _values(match["entities"]))
 
 
@@ -39,7 +39,7 @@ def _values(raw: str | None) -> dict[str, Any]:
     try:
         values = json.loads(raw or "{}")
     except ValueError as error:
-        raise BadPayload("the entities of the payload are not JSON") from error
+        raise BadPayloadError("the entities of the payload are not JSON") from error
     if not all(isinstance(value, (str, int, float)) for value in values.values()):
-        raise BadPayload("an entity of the payload is neither text nor number")
+        raise BadPayloadError("an entity of the payload is neither text nor number")
     return values

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from bot.dialogue.language import Language
 
 
-class UnknownReply(ValueError):
+class UnknownReplyError(ValueError):
     """A response or an action said something that handoff does not know."""
 
 
@@ -18,10 +18,10 @@ class Said:
     """One reply, and what it asks the employer for (a value of the slot `expects`)."""
 
     reply: Mapping[str, Any]
-    expects: Optional[str] = None
+    expects: str | None = None
 
     @property
-    def article(self) -> Optional[str]:
+    def article(self) -> str | None:
         return self.reply.get("article")
 
     @property
@@ -29,16 +29,16 @@ class Said:
         return "escalate" in self.reply
 
 
-def said(message: Mapping[str, Any], language: Language, escalation_topic: Optional[str]) -> Said:
+def said(message: Mapping[str, Any], language: Language, escalation_topic: str | None) -> Said:
     """Reads one bot message of Rasa (`custom`, or `text` with `buttons`).
 
-    Raises: UnknownReply.
+    Raises: UnknownReplyError.
     """
     raw = message.get("custom") or {key: message[key] for key in ("text", "buttons") if message.get(key)}
     return Said(_reply(raw, language, escalation_topic), raw.get("expects"))
 
 
-def _reply(raw: Mapping[str, Any], language: Language, escalation_topic: Optional[str]) -> dict[str, Any]:
+def _reply(raw: Mapping[str, Any], language: Language, escalation_topic: str | None) -> dict[str, Any]:
     if "article" in raw:
         return {"article": raw["article"], **({"lang": "en"} if language == "en" else {})}
     if "escalate" in raw:
@@ -52,7 +52,7 @@ def _reply(raw: Mapping[str, Any], language: Language, escalation_topic: Optiona
             for button in raw.get("buttons") or ()
         ]
         return {"text": _text(raw, language), "buttons": buttons}
-    raise UnknownReply(f"a reply of the keys {sorted(raw)}")
+    raise UnknownReplyError(f"a reply of the keys {sorted(raw)}")
 
 
 def _text(raw: Mapping[str, Any], language: Language, key: str = "text") -> str:

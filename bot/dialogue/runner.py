@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import payload
 from bot.dialogue.language import Language, language_of
 from bot.dialogue.memory import escalation_topic, ranking_of, remembered
-from bot.dialogue.replies import Said, UnknownReply, said
+from bot.dialogue.replies import Said, said
 from bot.dialogue.state import DialogueState
-from bot.dialogue.turn import Answer, BadTurn, Turn
+from bot.dialogue.turn import Answer, BadTurnError, Turn
 from bot.tracker_store import HeldTurn, holding
-
-logger = logging.getLogger(__name__)
 
 CHANNEL = "handoff"
 RANKED = 3
@@ -43,7 +41,7 @@ class _Spoken(OutputChannel):
 async def run(agent: Agent, turn: Turn) -> Answer:
     """Answers one turn; the same turn gives the same answer.
 
-    Raises: BadTurn when the payload is not one that this bot offers.
+    Raises: BadTurnError when the payload is not one that this bot offers.
     """
     pressed = _pressed(agent, turn)
     language = _language(turn)
@@ -55,19 +53,19 @@ async def run(agent: Agent, turn: Turn) -> Answer:
                 break
             _, messages = await _tell(agent, turn, held, payload.of_intent(intent))
             replies += _said(messages, language, intent)
-    assert held.tracker is not None
-    slots = remembered(held.tracker.current_slot_values(), parse, replies, language)
-    state = DialogueState(slots, held.tracker.active_loop_name)
+    tracker = _ended(held)
+    slots = remembered(tracker.current_slot_values(), parse, replies, language)
+    state = DialogueState(slots, tracker.active_loop_name)
     return Answer(tuple(reply.reply for reply in replies), _nlu(parse, turn), state.dump())
 
 
-def _pressed(agent: Agent, turn: Turn) -> Optional[dict[str, Any]]:
+def _pressed(agent: Agent, turn: Turn) -> dict[str, Any] | None:
     if turn.payload is None:
         return None
     try:
         return payload.parse_data(turn.payload, agent.domain.intents)
-    except payload.BadPayload as error:
-        raise BadTurn(str(error)) from error
+    except payload.BadPayloadError as error:
+        raise BadTurnError(str(error)) from error
 
 
 def _language(turn: Turn) -> Language:
@@ -78,7 +76,7 @@ def _language(turn: Turn) -> Language:
 
 
 async def _tell(
-    agent: Agent, turn: Turn, held: HeldTurn, parse: Optional[dict[str, Any]]
+    agent: Agent, turn: Turn, held: HeldTurn, parse: dict[str, Any] | None
 ) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
     spoken = _Spoken()
     await agent.handle_message(
@@ -93,9 +91,13 @@ async def _tell(
             metadata={"conversation": turn.conversation, "turn": turn.turn, "context": dict(turn.state.slots)},
         )
     )
+    return _ended(held).latest_message.parse_data, spoken.messages
+
+
+def _ended(held: HeldTurn) -> DialogueStateTracker:
     if held.tracker is None or held.tracker.latest_message is None:
         raise RuntimeError("no model is loaded")
-    return held.tracker.latest_message.parse_data, spoken.messages
+    return held.tracker
 
 
 def _plain(text: str) -> str:
@@ -103,14 +105,8 @@ def _plain(text: str) -> str:
     return re.sub(r"^\s*/", lambda match: match[0].replace("/", FULL_WIDTH_SOLIDUS), text)
 
 
-def _said(messages: Sequence[Mapping[str, Any]], language: Language, topic: Optional[str]) -> list[Said]:
-    replies = []
-    for message in messages:
-        try:
-            replies.append(said(message, language, topic))
-        except (UnknownReply, KeyError):
-            logger.error("reply_unknown")
-    return replies
+def _said(messages: Sequence[Mapping[str, Any]], language: Language, topic: str | None) -> list[Said]:
+    return [said(message, language, topic) for message in messages]
 
 
 def _nlu(parse: Mapping[str, Any], turn: Turn) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Optional
+from typing import Any
 
 from bot.dialogue.clauses import asks
 from bot.dialogue.intents import FALLBACK, SMALL_TALK, is_topic
@@ -52,17 +52,17 @@ class Readings:
 
     whole: Reading
     clauses: tuple[Reading, ...] = ()
-    rest: Optional[Reading] = None
-    joined: Optional[Reading] = None
-    repair: Optional[Reading] = None
+    rest: Reading | None = None
+    joined: Reading | None = None
+    repair: Reading | None = None
 
 
 @dataclass(frozen=True)
 class Context:
     """What the dialogue has come to."""
 
-    topic: Optional[str] = None
-    expects: Optional[str] = None
+    topic: str | None = None
+    expects: str | None = None
     ranking: Ranking = ()
 
     @classmethod
@@ -77,7 +77,7 @@ class Meaning:
 
     ranking: Ranking
     also: tuple[str, ...] = ()
-    topic: Optional[str] = None
+    topic: str | None = None
     how: str = field(default="whole", compare=False)
 
     @property
@@ -102,15 +102,13 @@ def understand(
     )
 
 
-def _compromised(readings: Readings) -> Optional[Meaning]:
+def _compromised(readings: Readings) -> Meaning | None:
     """A stolen account waits for no other question."""
     parts = [reading for reading in readings.clauses if reading.intent == COMPROMISED and reading.confidence >= SURE]
     return Meaning(parts[0].ranking, how="compromised") if parts and readings.whole.intent != COMPROMISED else None
 
 
-def _case(
-    readings: Readings, entities: Sequence[Found], context: Context, has_digits: bool
-) -> Optional[Meaning]:
+def _case(readings: Readings, entities: Sequence[Found], context: Context, has_digits: bool) -> Meaning | None:
     """A reference number asks for its case; where one was asked for, a message of digits was meant to be one."""
     given = any(entity.entity == CASE_REFERENCE for entity in entities)
     whole = readings.whole
@@ -122,7 +120,7 @@ def _case(
     return None
 
 
-def _repaired(readings: Readings, context: Context) -> Optional[Meaning]:
+def _repaired(readings: Readings, context: Context) -> Meaning | None:
     """The repair is read for itself and in the light of what the message before could have meant."""
     repair = readings.repair
     if repair is None or context.topic is None or not is_topic(repair.intent):
@@ -140,7 +138,7 @@ def _repaired(readings: Readings, context: Context) -> Optional[Meaning]:
     return Meaning(ranking, how="repair")
 
 
-def _with_joined(repair: Reading, joined: Optional[Reading]) -> Ranking:
+def _with_joined(repair: Reading, joined: Reading | None) -> Ranking:
     if joined is None:
         return repair.ranking
     both = dict(repair.ranking)
@@ -149,7 +147,7 @@ def _with_joined(repair: Reading, joined: Optional[Reading]) -> Ranking:
     return tuple(both.items())
 
 
-def _human(readings: Readings) -> Optional[Meaning]:
+def _human(readings: Readings) -> Meaning | None:
     """Who asks for a human gets one; the rest of the message says what it is about."""
     asking = [one for one in (readings.whole, *readings.clauses) if one.intent == HUMAN and one.confidence >= SURE]
     if not asking:
@@ -158,9 +156,7 @@ def _human(readings: Readings) -> Optional[Meaning]:
     return Meaning(asking[0].ranking, topic=about[0].intent if about else None, how="human")
 
 
-def _same_topic(
-    readings: Readings, entities: Sequence[Found], context: Context, names_only: bool
-) -> Optional[Meaning]:
+def _same_topic(readings: Readings, entities: Sequence[Found], context: Context, names_only: bool) -> Meaning | None:
     """ "And in Jeddah?": the question of before about another place or document."""
     if not (names_only and context.topic):
         return None
@@ -170,38 +166,34 @@ def _same_topic(
     return Meaning(_led_by(context.topic, 1.0, readings.whole.ranking), how="same topic")
 
 
-def _followed_up(readings: Readings, context: Context) -> Optional[Meaning]:
+def _followed_up(readings: Readings, context: Context) -> Meaning | None:
     """ "How much is it?": read together with the topic of before, when alone it is unclear."""
     joined, whole = readings.joined, readings.whole
     if joined is None or context.topic is None or not is_topic(joined.intent):
         return None
-    if whole.intent in YES_NO and asks(whole.text):
-        needed = PLAUSIBLE
-    else:
-        needed = max(PLAUSIBLE, whole.confidence)
-    if joined.confidence < needed or (whole.confidence >= CLEAR and whole.intent not in YES_NO):
-        return None
-    return Meaning(joined.ranking, how="follow-up")
+    unknown_words = whole.intent in YES_NO and asks(whole.text)
+    unclear = whole.confidence < CLEAR and whole.confidence <= joined.confidence
+    if joined.confidence >= PLAUSIBLE and (unknown_words or unclear):
+        return Meaning(joined.ranking, how="follow-up")
+    return None
 
 
-def _several(readings: Readings) -> Optional[Meaning]:
+def _several(readings: Readings) -> Meaning | None:
     """Two clear questions: both are answered, in the order in which they were asked."""
-    asked = [
-        one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE and asks(one.text)
-    ]
+    asked = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE and asks(one.text)]
     intents = tuple(dict.fromkeys(one.intent for one in asked))
     if len(intents) != 2 or (readings.whole.intent not in intents and readings.whole.confidence >= SURE):
         return None
     return replace(Meaning(asked[0].ranking, how="several"), also=intents[1:])
 
 
-def _past_small_talk(readings: Readings) -> Optional[Meaning]:
+def _past_small_talk(readings: Readings) -> Meaning | None:
     """A greeting or a thank-you beside a question: the question counts."""
     whole, rest = readings.whole, readings.rest
     small = whole.intent in SMALL_TALK
-    if rest is not None and is_topic(rest.intent):
-        if rest.confidence >= PLAUSIBLE if small else rest.confidence > whole.confidence:
-            return Meaning(rest.ranking, how="past small talk")
+    needed = PLAUSIBLE if small else whole.confidence
+    if rest is not None and is_topic(rest.intent) and rest.confidence >= needed:
+        return Meaning(rest.ranking, how="past small talk")
     parts = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE]
     if small and parts:
         return Meaning(max(parts, key=lambda one: one.confidence).ranking, how="past small talk")

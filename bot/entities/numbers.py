@@ -101,23 +101,18 @@ def _is_ten_digit_identifier(digits: str, cue: str) -> bool:
 
 
 def _of_ten_digits(digits: str, cue: str) -> tuple[str, str] | None:
-    if is_unified_number(digits):
-        return "unified_number", digits
-    if cue == "register" and is_commercial_register(digits):
-        return "commercial_register_number", digits
-    if cue == "work_permit":
-        return "work_permit_number", digits
-    if is_iqama(digits) and not (cue == "" and digits.startswith(_REGION_REGISTERS)):
-        return "iqama_number", digits
-    if is_national_id(digits) and not (cue == "" and digits.startswith(_REGION_REGISTERS)):
-        return "national_id", digits
-    if is_commercial_register(digits) and cue not in ("iqama", "national") and _looks_like_register(digits):
-        return "commercial_register_number", digits
-    return None
-
-
-def _looks_like_register(digits: str) -> bool:
-    return digits[0] in "345" or digits.startswith(_REGION_REGISTERS)
+    """Ten digits fit many shapes: the cue decides, then the check digit of persons, then the shape of registers."""
+    of_register = digits.startswith(_REGION_REGISTERS)
+    kinds = (
+        ("unified_number", is_unified_number(digits)),
+        ("commercial_register_number", cue == "register" and is_commercial_register(digits)),
+        ("work_permit_number", cue == "work_permit"),
+        ("iqama_number", is_iqama(digits) and (cue != "" or not of_register)),
+        ("national_id", is_national_id(digits) and (cue != "" or not of_register)),
+        ("commercial_register_number", cue not in ("iqama", "national") and (of_register or digits[0] in "345")),
+    )
+    kind = next((name for name, fits in kinds if fits), None)
+    return (kind, digits) if kind else None
 
 
 def _international(digits: str) -> str:

@@ -8,16 +8,25 @@ from collections.abc import Iterator
 from bot.arabic.fold import fold
 from bot.entities.model import Found
 
+_HOUR_NAMES = """
+    الواحدة, وحدة
+    الثانية, ثنتين
+    الثالثة
+    الرابعة
+    الخامسة
+    السادسة
+    السابعة
+    الثامنة
+    التاسعة
+    العاشرة
+    الحادية عشرة, الحادية عشر
+    الثانية عشرة, الثانية عشر
+"""
 _HOURS = {
-    fold(name).text: hour
-    for hour, name in enumerate(
-        (
-            "الواحدة الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة".split()
-            + ["الحادية عشرة", "الثانية عشرة"]
-        ),
-        1,
-    )
-} | {fold("الحادية عشر").text: 11, fold("الثانية عشر").text: 12, fold("وحدة").text: 1, fold("ثنتين").text: 2}
+    name.strip(): hour
+    for hour, names in enumerate(fold(_HOUR_NAMES).text.strip().split("\n"), 1)
+    for name in names.split(",")
+}
 _PARTS = {
     fold(name).text: minutes
     for name, minutes in {
@@ -65,7 +74,7 @@ def _value(match: re.Match[str]) -> str | None:
     minute = int(match["minute"] or 0)
     if hour > 23 or minute > 59:
         return None
-    if match["pm"] and hour < 12 or not match["am"] and not match["minute"] and 0 < hour < NOON_AFTER_HOUR:
+    if (match["pm"] and hour < 12) or (not match["am"] and not match["minute"] and 0 < hour < NOON_AFTER_HOUR):
         hour += 12
     elif match["am"] and hour == 12:
         hour = 0

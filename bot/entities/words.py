@@ -43,7 +43,7 @@ def one_slip(one: str, other: str) -> bool:
         one, other = other, one
     if len(other) - len(one) > 1:
         return False
-    place = next((i for i, (a, b) in enumerate(zip(one, other)) if a != b), len(one))
+    place = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
     if len(one) < len(other):
         return one[place:] == other[place + 1 :]
     swapped = one[place + 1 : place + 2] + one[place : place + 1] == other[place : place + 2]
@@ -107,7 +107,6 @@ def _resembles(key: tuple[str, ...], forms: Sequence[tuple[str, ...]], *, fuzzy:
     if len(key) > len(forms):
         return False
     return all(
-        name in written
-        or (fuzzy and len(name) >= FUZZY_FROM_LETTERS and any(one_slip(name, form) for form in written))
-        for name, written in zip(key, forms)
+        name in written or (fuzzy and len(name) >= FUZZY_FROM_LETTERS and any(one_slip(name, form) for form in written))
+        for name, written in zip(key, forms, strict=False)
     )

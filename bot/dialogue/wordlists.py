@@ -1,0 +1,53 @@
+"""Words by what they do in a message; folded, as the texts are that they are looked for in."""
+
+from __future__ import annotations
+
+_ASKING = """
+    كيف كيفيه كم بكم هل متي امتي وين فين اين منين ليش ليه لماذا وش ايش شو ماذا شنو شلون ازاي ايه ماهو ماهي مين
+    how what when where why who which can could does do is are kif kaif keef kam wesh wsh wain wen mata leh lesh
+"""
+_WANTING = """
+    ابغي ابغا ابي اريد نريد احتاج نحتاج اود عاوز عايز بدي نبي نبغي ودي ممكن اقدر يمكن
+    want need abi abgha aby abga
+"""
+_ASKING_BARELY = """
+    كم بكم كيف متي امتي وين فين اين ليش ليه لماذا هل وش ايش شلون
+    how when where why which kam kif mata
+"""
+_LEANING = """
+    و في من ل ب عن علي الي طيب طب زين وش ايش ماذا كيف هل بالنسبه مدينه منطقه فرع مكتب حي لو اذا كان عندي انا
+    وفي ومن وعن ول وب واذا ولو وكيف وماذا وبالنسبه what about how in at for and the if fi w wa
+"""
+_GREETING = """
+    مرحب مرحبا هلا اهلا حياك حياكم ياهلا اخوي
+    hello hi hey salam
+"""
+_ENGLISH = """
+    a about after again agent all am an and any app appointment are as at be because been before book branch but by
+    call can cancel cannot can't case change check company complain complaint cost costs could did do does doesn't
+    don't employee employees exit expired fees fee file find for forgot forgotten from get give go good got had has
+    have hello help here hey hi hours how human i i'd i'm i've if in information into is issue it its job license
+    licence long mean meant much my need new no not number of office ok okay on one open or our out password pay
+    permit person please problem question real renew renewal report request reset salary service services should so
+    someone stopped suspended talk thank thanks that the their them then there they this time to transfer up us use
+    visa want was way we were what what's when where which who why will with work worker workers working would yes
+    you your
+"""
+
+ASKING = tuple(_ASKING.split())
+"""Open a question."""
+
+WANTING = tuple(_WANTING.split())
+"""Open a wish."""
+
+ASKING_BARELY = tuple(_ASKING_BARELY.split())
+"""Open a question that may leave its matter to the message before."""
+
+LEANING = frozenset(_LEANING.split())
+"""Say nothing of their own beside a name."""
+
+GREETING = tuple(_GREETING.split())
+"""Greet in one word."""
+
+ENGLISH = frozenset(_ENGLISH.split())
+"""The commonest words of English, and of English about labour offices."""
