@@ -1,10 +1,21 @@
-/** Finds web addresses in plain text; the caller renders the parts as text nodes and anchors. */
+/** Finds web addresses and codes in plain text; the caller renders the parts as text nodes, anchors and isolates. */
 
-export interface Segment { readonly text: string; readonly href: string | null }
+export interface Segment {
+  readonly text: string;
+  /** Set on a web address. */
+  readonly href: string | null;
+  /** True for what reads from left to right whatever is around it: an address, a permit number, a telephone number. */
+  readonly ltr: boolean;
+}
 
 const ADDRESS = /https?:\/\/[^\s<>"'`\u00ab\u00bb\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu;
 /** Marks that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]}،؛؟…]+$/u;
+/**
+ * Latin letters or digits joined by marks (123-ABC, 2026/11/23, name@host.sa), or a telephone number in groups. Between
+ * Arabic words the bidirectional algorithm would swap their halves.
+ */
+const CODE = /\+\d[\d -]*\d|[A-Za-z0-9]+(?:[-/_.:@+#][A-Za-z0-9]+)+/gu;
 
 function addressOf(candidate: string): string | null {
   try {
@@ -16,18 +27,35 @@ function addressOf(candidate: string): string | null {
   }
 }
 
-/** Cuts `text` into parts; joined again they are `text`. Only http and https addresses without a user become links. */
-export function linkify(text: string): readonly Segment[] {
-  const segments: Segment[] = [];
-  let end = 0;
+interface Find extends Segment {
+  readonly index: number;
+}
+
+function* addresses(text: string): Generator<Find> {
   for (const match of text.matchAll(ADDRESS)) {
     const candidate = match[0].replace(TRAILING, "");
     const href = addressOf(candidate);
-    if (!href) continue;
-    if (match.index > end) segments.push({ text: text.slice(end, match.index), href: null });
-    segments.push({ text: candidate, href });
-    end = match.index + candidate.length;
+    if (href) yield { index: match.index, text: candidate, href, ltr: true };
   }
-  if (end < text.length) segments.push({ text: text.slice(end), href: null });
-  return segments;
+}
+
+function* codes(text: string): Generator<Find> {
+  for (const match of text.matchAll(CODE)) yield { index: match.index, text: match[0], href: null, ltr: true };
+}
+
+function cut(text: string, finds: Iterable<Find>, rest: (between: string) => readonly Segment[]): readonly Segment[] {
+  const segments: Segment[] = [];
+  let end = 0;
+  for (const { index, ...segment } of finds) {
+    segments.push(...rest(text.slice(end, index)), segment);
+    end = index + segment.text.length;
+  }
+  return [...segments, ...rest(text.slice(end))];
+}
+
+const plain = (text: string): readonly Segment[] => (text === "" ? [] : [{ text, href: null, ltr: false }]);
+
+/** Cuts `text` into parts; joined again they are `text`. Only http and https addresses without a user become links. */
+export function linkify(text: string): readonly Segment[] {
+  return cut(text, addresses(text), (between) => cut(between, codes(between), plain));
 }

@@ -53,6 +53,12 @@ export const chatStyles = css`
     transition: transform 0.2s var(--sanad-ease), box-shadow 0.2s;
   }
 
+  @media (prefers-color-scheme: dark) {
+    .launcher {
+      border: 1px solid rgb(255 255 255 / 24%);
+    }
+  }
+
   .launcher:hover {
     transform: translateY(-2px);
   }
@@ -82,7 +88,7 @@ export const chatStyles = css`
     inset-block-end: 20px;
     inset-inline-end: 20px;
     display: grid;
-    grid-template-rows: auto auto minmax(0, 1fr) auto;
+    grid-template: auto auto minmax(0, 1fr) auto / minmax(0, 1fr);
     inline-size: 404px;
     block-size: min(704px, 100dvh - 40px);
     overflow: hidden;
@@ -313,6 +319,21 @@ export const chatStyles = css`
       padding-block-start: max(12px, env(safe-area-inset-top));
       padding-block-end: 12px;
       padding-inline: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));
+    }
+  }
+
+  @media (max-width: 560px) {
+    .launcher {
+      inset-inline-end: 16px;
+      inline-size: 60px;
+      block-size: 60px;
+      padding: 0;
+      border-radius: 50%;
+      justify-content: center;
+    }
+
+    .launcher .label {
+      display: none;
     }
   }
 

@@ -52,19 +52,6 @@ export const bubbleStyles = css`
     color: var(--sanad-text);
   }
 
-  .text {
-    line-height: 1.7;
-    white-space: pre-wrap;
-    overflow-wrap: anywhere;
-    unicode-bidi: plaintext;
-  }
-
-  .text a {
-    color: inherit;
-    text-decoration: underline;
-    text-underline-offset: 3px;
-  }
-
   .theirs .text a,
   .notice .text a {
     color: var(--sanad-accent-strong);

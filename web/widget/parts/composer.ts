@@ -44,14 +44,17 @@ export class Composer extends LitElement {
         margin: 0;
         padding: 9px 14px;
         border: 0;
-        outline: 0;
         background: transparent;
         /* 16 px: smaller text makes phones zoom in on focus. */
         font-size: 16px;
         line-height: 26px;
         resize: none;
         scrollbar-width: thin;
-        unicode-bidi: plaintext;
+      }
+
+      /* The whole form shows the focus. */
+      textarea:focus-visible {
+        outline: 0;
       }
 
       textarea::placeholder {
@@ -113,7 +116,7 @@ export class Composer extends LitElement {
       <form @submit=${this.#submit}>
         <textarea
           rows="1"
-          dir="auto"
+          dir=${this.draft === "" ? nothing : "auto"}
           enterkeyhint="send"
           autocomplete="off"
           aria-label=${this.t("composer.label")}

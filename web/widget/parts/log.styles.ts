@@ -12,7 +12,6 @@ export const logStyles = css`
     block-size: 100%;
     overflow-y: auto;
     overscroll-behavior: contain;
-    scrollbar-gutter: stable;
     scrollbar-width: thin;
     scrollbar-color: var(--sanad-line) transparent;
   }

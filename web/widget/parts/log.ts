@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Button, Entry } from "../../shared/data/entry.js";
+import { messageTextStyles } from "../../shared/message-text.js";
 import { usableButtons, type ChatState, type Typing } from "../../shared/reduce/visitor.js";
 import { base } from "../../shared/style/tokens.js";
 import { echoLine, entryLine, quickReplies, type Pen, type Place } from "./bubble.js";
@@ -21,7 +22,7 @@ function joined(one: Entry | undefined, other: Entry | undefined): boolean {
 }
 
 export class ChatLog extends LitElement {
-  static override styles = [base, logStyles, bubbleStyles];
+  static override styles = [base, messageTextStyles, logStyles, bubbleStyles];
 
   @property({ attribute: false }) chat!: ChatState;
   @property({ attribute: false }) pen!: Pen;
@@ -32,6 +33,7 @@ export class ChatLog extends LitElement {
   @state() private behind = false;
   @query(".scroller") private scroller!: HTMLElement | null;
   #following = true;
+  #topPx = 0;
   readonly #resized = new ResizeObserver(() => {
     if (this.#following) this.#toEnd();
   });
@@ -151,8 +153,12 @@ export class ChatLog extends LitElement {
   readonly #scrolled = (): void => {
     const box = this.scroller;
     if (!box || box.clientHeight === 0) return;
-    this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
-    if (this.#following) this.behind = false;
+    const near = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
+    // Only going back ends the following: a line that grows under the reader looks like being far from the end.
+    if (near) this.#following = true;
+    else if (box.scrollTop < this.#topPx) this.#following = false;
+    this.#topPx = box.scrollTop;
+    if (near) this.behind = false;
   };
 
   #toEnd(): void {
