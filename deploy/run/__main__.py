@@ -12,6 +12,7 @@ from deploy.run import browser, environments, locks, model, pages
 from deploy.run.errors import SetupError
 from deploy.run.layout import Layout
 from deploy.run.nodejs import Node, find_node
+from deploy.run.preflight import require_startable
 from deploy.run.progress import Progress
 from deploy.run.single import only_one
 
@@ -45,6 +46,7 @@ def npm(layout: Layout, progress: Progress, words: list[str]) -> int:
 def run(layout: Layout, progress: Progress) -> int:
     """Set everything up, then start it: in the handoff environment, since the bare Python has no Redis client."""
     if Path(sys.prefix) != layout.handoff_env:
+        require_startable(layout)
         progress.say("Setting up")
         set_up(layout, progress, ("handoff", "bot", "web", "pages", "model"))
         python = str(layout.handoff_python)
@@ -58,7 +60,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="sanad", description="Set up and run Sanad in this folder.")
     commands = top.add_subparsers(dest="command", required=True)
     setup = commands.add_parser("setup", help="install and build what is missing or out of date")
-    setup.add_argument("parts", nargs="*", choices=[*_PARTS, []], help="all but the browser when none is named")
+    setup.add_argument("parts", nargs="*", choices=[*_PARTS, []], metavar="part", help=", ".join(_PARTS))
     lock = commands.add_parser("lock", help="bring the locks up to the pyproject files")
     lock.add_argument("--upgrade", action="store_true", help="take the newest versions")
     commands.add_parser("run", help="set up, then run the whole system until Ctrl-C")

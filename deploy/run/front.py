@@ -13,9 +13,9 @@ from deploy.run.control import State
 from deploy.run.guard import end_with_parent
 from deploy.run.layout import Layout
 from deploy.run.ports import Ports
+from deploy.run.preflight import run_lock, var_dir
 from deploy.run.progress import Progress
 from deploy.run.redis_server import without_password
-from deploy.run.single import only_one
 from deploy.run.system import System
 
 _WATCH_S = 1.0
@@ -30,12 +30,8 @@ def run(layout: Layout, progress: Progress, env: Mapping[str, str] = os.environ)
     """Run until SIGINT, SIGTERM or SIGHUP. Returns the exit code: 0 after an orderly end."""
     if env.get("SANAD_END_WITH_PARENT"):
         end_with_parent(signal.SIGTERM)
-    var = Path(env.get("SANAD_VAR_DIR") or layout.root / "var").resolve()
-    advice = (
-        "Sanad runs already from this folder: stop it first, or start a second one "
-        "with other SANAD_VAR_DIR, SANAD_PORT, SANAD_RASA_PORT, SANAD_ACTIONS_PORT and SANAD_REDIS_PORT"
-    )
-    with only_one(var / "run.lock", advice):
+    var = var_dir(layout, env)
+    with run_lock(var):
         system = System(
             var_dir=var,
             ports=Ports.from_env(env),
@@ -70,7 +66,7 @@ def where(system: System) -> str:
         "Sanad runs.",
         f"  Employers:  {system.url}/",
         f"  Agents:     {system.url}/desk",
-        *(f"  {line}" for line in system.demo_login.splitlines()),
+        f"              sign in as {system.demo_agent} with the password {system.env()['SANAD_DEMO_PASSWORD']}",
         f"  Redis:      {without_password(system.redis_url)}",
         f"  Logs:       {system.var / 'log'}",
         "Ctrl-C stops it.",

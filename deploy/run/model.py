@@ -16,17 +16,19 @@ INPUTS = ("config.yml", "domain.yml", "data", "bot")
 """What the model is made from; `bot` holds the components and the lock of their environment."""
 
 
-def rasa_env(base: Mapping[str, str]) -> dict[str, str]:
+def rasa_env(layout: Layout, base: Mapping[str, str]) -> dict[str, str]:
     """`base` for a Rasa process: quiet, without telemetry, on the processor, the same at each run."""
     return {
         **base,
         "CUDA_VISIBLE_DEVICES": "",
         "LOG_LEVEL": "WARNING",
+        "MPLCONFIGDIR": str(layout.cache / "matplotlib"),
         "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(layout.root),
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_DETERMINISTIC_OPS": "1",
+        "PYTHONWARNINGS": "ignore",
     }
 
 
@@ -44,7 +46,7 @@ def train(layout: Layout, progress: Progress) -> None:
             [layout.bot_python, "-m", "rasa", "train", "--fixed-model-name", "sanad", "--out", fresh],
             log=log,
             cwd=layout.root,
-            env=rasa_env({**tool_env(layout), "MPLCONFIGDIR": str(layout.cache / "matplotlib")}),
+            env=rasa_env(layout, {**tool_env(layout), "TF_DETERMINISTIC_OPS": "1"}),
             advice="cannot train the model",
         )
         trained = fresh / layout.model.name

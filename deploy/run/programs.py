@@ -37,10 +37,10 @@ def redis_service(ports: Ports, var: Path, env: Mapping[str, str]) -> Service:
 def bot_services(layout: Layout, ports: Ports) -> list[Service]:
     """Rasa and its action server, on the loopback address alone."""
     python = str(layout.bot_python)
-    quiet = rasa_env({"MPLCONFIGDIR": str(layout.cache / "matplotlib"), "PYTHONPATH": str(layout.root)})
+    quiet = rasa_env(layout, {})
     actions = Program(
         "actions",
-        (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(ports.actions)),
+        (python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(ports.actions), "--quiet"),
         {**quiet, "SANIC_HOST": LOOPBACK},
     )
     rasa = Program(

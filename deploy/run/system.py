@@ -54,8 +54,8 @@ class System:
         self._demo = demo
         self._progress = progress or Progress()
         self._supervisor: Supervisor | None = None
-        self.demo_login = ""
-        """What `seed-demo` printed."""
+        self.demo_agent = ""
+        """User name of a demo agent, once the system runs; the password is `SANAD_DEMO_PASSWORD` in `env()`."""
 
     @property
     def redis_url(self) -> str:
@@ -114,10 +114,11 @@ class System:
         self._supervisor.open(env)
         self._supervisor.start(service.program.name for service in first)
         if self._demo:
-            self.demo_login = self._seed(env)
+            self.demo_agent = self._seed(env)
         self._supervisor.start(service.program.name for service in rest)
 
     def _seed(self, env: Mapping[str, str]) -> str:
+        """Create the demo agents; returns the user name of one."""
         done = subprocess.run(
             [self.layout.handoff_python, "-m", "handoff", "seed-demo"],
             cwd=self.layout.root,

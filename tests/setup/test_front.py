@@ -14,7 +14,8 @@ from deploy.run import front
 from deploy.run.control import State
 from deploy.run.errors import SetupError
 from deploy.run.layout import ROOT, Layout
-from deploy.run.ports import LOOPBACK, Ports
+from deploy.run.ports import LOOPBACK, Ports, setting
+from deploy.run.preflight import require_startable
 from deploy.run.progress import Progress
 from deploy.run.single import only_one
 from deploy.run.system import System
@@ -26,12 +27,12 @@ def state(name: str, status: str = "RUNNING", pid: int = 7, detail: str = "") ->
 
 def test_says_where_to_go_next(tmp_path: Path) -> None:
     system = System(var_dir=tmp_path, ports=Ports(handoff=9000), redis_url="redis://:secret@host:6379/0")
-    system.demo_login = "Demo login: sara / password"
+    system.demo_agent = "noura"
     text = front.where(system)
     assert "http://127.0.0.1:9000/\n" in text
     assert "http://127.0.0.1:9000/desk" in text
-    assert "Demo login: sara / password" in text
-    assert "secret" not in text
+    assert f"sign in as noura with the password {system.env()['SANAD_DEMO_PASSWORD']}" in text
+    assert "secret@" not in text
 
 
 def test_says_what_was_started_again(tmp_path: Path) -> None:
@@ -64,20 +65,18 @@ def test_the_lock_ends_with_its_holder(tmp_path: Path) -> None:
         assert (tmp_path / "run.lock").read_text() == f"{os.getpid()}\n"
 
 
+def free_ports(var: Path) -> dict[str, str]:
+    """Settings of a system of its own."""
+    ports = Ports.free()
+    return {"SANAD_VAR_DIR": str(var), **{setting(name): str(port) for name, port in ports.named()}}
+
+
 def sanad_run(tmp_path: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """`bin/sanad run` as `make run` calls it, once everything is installed."""
-    ports = Ports.free()
-    chosen = {
-        "SANAD_VAR_DIR": str(tmp_path),
-        "SANAD_PORT": str(ports.handoff),
-        "SANAD_RASA_PORT": str(ports.rasa),
-        "SANAD_ACTIONS_PORT": str(ports.actions),
-        "SANAD_REDIS_PORT": str(ports.redis),
-    }
     return subprocess.run(
         [ROOT / ".venv/bin/python", "-m", "deploy.run", "run"],
         cwd=ROOT,
-        env={**os.environ, **chosen, **settings},
+        env={**os.environ, **free_ports(tmp_path), **settings},
         capture_output=True,
         text=True,
         timeout=60,
@@ -116,3 +115,14 @@ def test_no_python_is_one_line() -> None:
     )
     assert done.returncode == 1
     assert done.stderr.startswith("sanad: Python 3.11 or later was not found")
+
+
+def test_refusals_come_before_the_set_up(tmp_path: Path) -> None:
+    """The bare Python checks what it can, so that nobody waits for a training only to be refused."""
+    with only_one(tmp_path / "run.lock", "first"), pytest.raises(SetupError, match="runs already"):
+        require_startable(Layout(), {"SANAD_VAR_DIR": str(tmp_path)})
+    with socket.create_server((LOOPBACK, 0)) as held:
+        taken = str(held.getsockname()[1])
+        with pytest.raises(SetupError, match="which redis needs, is taken"):
+            require_startable(Layout(), {**free_ports(tmp_path), "SANAD_REDIS_PORT": taken})
+        require_startable(Layout(), {**free_ports(tmp_path), "SANAD_REDIS_PORT": taken, "REDIS_URL": "redis://host"})
