@@ -76,6 +76,16 @@ def _companions(text: str, card: Span) -> Iterator[Span]:
             yield Span(match.start(), match.end(), Secret.CVV)
 
 
+def find_date_and_code(text: str) -> Iterator[Span]:
+    """The expiry date and the code in a text that follows a card number."""
+    dates = list(_EXPIRY.finditer(text))
+    yield from (Span(match.start(), match.end(), Secret.CARD) for match in dates)
+    for match in _CODE.finditer(text):
+        if not any(date.start() <= match.start() < date.end() for date in dates):
+            yield Span(match.start(), match.end(), Secret.CVV)
+            return
+
+
 def _after_date(text: str, start: int, end: int) -> bool:
     """Whether only the expiry date and a few letters stand between the card and the number."""
     return not re.search(r"\d", _EXPIRY.sub("", text[start:end]))

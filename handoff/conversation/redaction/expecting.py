@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff.conversation.redaction import words as w
+from handoff.conversation.redaction.cards import find_date_and_code
 from handoff.conversation.redaction.cues import Cue
 from handoff.conversation.redaction.model import Expectation, Secret, Span
 from handoff.conversation.redaction.shapes import chunk_at, is_somebodys, looks_chosen
@@ -25,20 +26,19 @@ def expected_spans(message: Message, cues: list[Cue], expects: Expectation) -> l
         return _expected_password(message, plain)
     if plain:
         return []
-    bounds = (3, 4) if expects is Expectation.CVV else (4, 8)
-    secret = Secret.CVV if expects is Expectation.CVV else Secret.OTP
-    cue = Cue(secret, -1, -1, least=bounds[0], most=bounds[1])
-    spans = list(after(message, cue, Setting(talk=False, stops=frozenset())))
-    return [span for span in spans if _fits(message, span, expects)]
+    if expects is Expectation.CVV:
+        return list(find_date_and_code(message.text))
+    spans = after(message, Cue(Secret.OTP, -1, -1), Setting(talk=False, stops=frozenset()))
+    return [span for span in spans if _is_code(message, span)]
 
 
 def _passes_by(word: str) -> bool:
     return any(w.known(word, words) for words in (w.FILLERS, w.CONNECTORS, w.NUMBER_WORDS)) or word in w.REPLIES
 
 
-def _fits(message: Message, span: Span, expects: Expectation) -> bool:
+def _is_code(message: Message, span: Span) -> bool:
     digits = sum(character.isdigit() for character in message.text[span.start : span.end])
-    return expects is Expectation.CVV or digits == 0 or digits in _BARE_CODE_DIGITS
+    return digits == 0 or digits in _BARE_CODE_DIGITS
 
 
 def _expected_password(message: Message, plain: list[str]) -> list[Span]:

@@ -254,7 +254,7 @@ def _password(
         return None
     if chunk.has_digit:
         direct = tied or not (is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk)
-        chosen = tied or sum(character.isdigit() for character in chunk.text) > 1
+        chosen = tied or chunk.is_latin or sum(character.isdigit() for character in chunk.text) > 1
         return Span(chunk.start, chunk.end, secret) if direct and chosen and len(chunk.text) >= 3 else None
     if is_address(chunk) and reading.link < Link.SAID:
         return None
