@@ -11,6 +11,11 @@ from handoff.services.ports import Conversations, Routing
 from handoff.texts import say
 
 
+def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
+    # Each offer of a task has a number; losing the agent who took it comes after his accepting it.
+    return 2 * int(task["offers"]) + lost
+
+
 class Assignment:
     """Gives conversations to agents, takes them back, and tells those who wait where they stand."""
 
@@ -19,22 +24,25 @@ class Assignment:
         self._routing = routing
 
     async def assign(self, task: dict[str, Any], agent: AgentId, name: str) -> bool:
-        """Make the agent the owner. False when the employer left meanwhile: the agent is then freed."""
+        """Make the agent the owner. False when the conversation is not his, because the employer left meanwhile
+        or a later decision gave it to somebody else."""
         conversation = ConversationId(task["conversation"])
         draft = notice(EntryKind.AGENT_JOINED, say("agent.joined", name=name), name=name)
         outcome = await self._conversations.assign(
-            conversation, TaskId(task["id"]), agent, name, draft
+            conversation, TaskId(task["id"]), _decision(task), agent, name, draft
         )
         if outcome.word == "stale":
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
-            return False
-        return True
+        return outcome.word in {"assigned", "repeated"}
 
     async def requeue(self, task: dict[str, Any]) -> None:
         """Put a lost agent's conversation back into the queue."""
         conversation = ConversationId(task["conversation"])
         outcome = await self._conversations.requeue(
-            conversation, TaskId(task["id"]), notice(EntryKind.NOTICE, say("agent.lost"))
+            conversation,
+            TaskId(task["id"]),
+            _decision(task, lost=True),
+            notice(EntryKind.NOTICE, say("agent.lost")),
         )
         if outcome.word == "stale":
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")

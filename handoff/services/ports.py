@@ -109,13 +109,25 @@ class Conversations(Protocol):
         ...
 
     async def assign(
-        self, conversation: ConversationId, task: TaskId, agent: AgentId, name: str, draft: Draft
+        self,
+        conversation: ConversationId,
+        task: TaskId,
+        decision: int,
+        agent: AgentId,
+        name: str,
+        draft: Draft,
     ) -> Outcome:
-        """Give the conversation to the agent who accepted: `assigned`, `repeated`, or `stale`."""
+        """Give the conversation to the agent who accepted.
+
+        `assigned`, `repeated`; `superseded` by a later decision; `ended` when routing will be told of the end;
+        or `stale` when this task is not the conversation's.
+        """
         ...
 
-    async def requeue(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
-        """Put the conversation of a lost agent back into the queue."""
+    async def requeue(
+        self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft
+    ) -> Outcome:
+        """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
         ...
 
     async def agent_write(

@@ -147,24 +147,36 @@ class ConversationStore:
         return _outcome(reply)
 
     async def assign(
-        self, conversation: ConversationId, task: TaskId, agent: AgentId, name: str, draft: Draft
+        self,
+        conversation: ConversationId,
+        task: TaskId,
+        decision: int,
+        agent: AgentId,
+        name: str,
+        draft: Draft,
     ) -> Outcome:
-        """Give the conversation to the agent who accepted: `assigned`, `repeated`, or `stale`."""
+        """Give the conversation to the agent who accepted.
+
+        `assigned`, `repeated`; `superseded` by a later decision; `ended` when routing will be told of the end;
+        or `stale` when this task is not the conversation's.
+        """
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/assign",
             [keys.state, keys.log],
-            [self._keys.wake, conversation, task, agent, name, dump_draft(draft)],
+            [self._keys.wake, conversation, task, decision, agent, name, dump_draft(draft)],
         )
         return _outcome(reply)
 
-    async def requeue(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
-        """Put the conversation of a lost agent back into the queue."""
+    async def requeue(
+        self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft
+    ) -> Outcome:
+        """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
             [keys.state, keys.log],
-            [self._keys.wake, conversation, task, dump_draft(draft)],
+            [self._keys.wake, conversation, task, decision, dump_draft(draft)],
         )
         return _outcome(reply)
 

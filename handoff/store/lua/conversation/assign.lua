@@ -4,22 +4,25 @@
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
--- ARGV[4] agent id
--- ARGV[5] agent's first name
--- ARGV[6] draft, JSON
--- RETURNS {'assigned', seq} | {'repeated', 0} | {'stale', owner}
--- EFFECTS owner agent:ID, fence + 1; appends; announces. Repeats safely; stale when the wait ended meanwhile.
+-- ARGV[4] number of routing's decision; a later decision about the task has a higher one
+-- ARGV[5] agent id
+-- ARGV[6] agent's first name
+-- ARGV[7] draft, JSON
+-- RETURNS {'assigned', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
+-- EFFECTS owner agent:ID, fence + 1; appends; announces. Decisions may arrive in any order and repeat: the highest
+-- one holds. 'ended' when the task's end is on its way to routing already, 'stale' when the task is not known here
 --@include log
-local state = redis.call('HMGET', KEYS[1], 'owner', 'task')
-if state[2] == ARGV[3] and state[1] == 'agent:' .. ARGV[4] then
-  return { 'repeated', 0 }
+local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task')
+if state[2] ~= ARGV[3] then
+  return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
 end
-if state[1] ~= 'queue' or state[2] ~= ARGV[3] then
-  return { 'stale', state[1] or '' }
+local decision, known = tonumber(ARGV[4]), tonumber(state[3] or '0')
+if decision <= known then
+  return { decision == known and 'repeated' or 'superseded', 0 }
 end
 local at = now_ms()
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[4], 'agent_name', ARGV[5], 'assigned_ms', at)
-local seq = append(KEYS[1], KEYS[2], at, { ARGV[6] })
-announce(ARGV[1], ARGV[2], seq, at, { ARGV[6] })
+redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[5], 'agent_name', ARGV[6], 'assigned_ms', at, 'decision', decision)
+local seq = append(KEYS[1], KEYS[2], at, { ARGV[7] })
+announce(ARGV[1], ARGV[2], seq, at, { ARGV[7] })
 return { 'assigned', seq }

@@ -25,8 +25,8 @@ local at = now_ms()
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[6] })
 redis.call('HSET', KEYS[3], ARGV[4], seq)
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '', 'agent_name', '',
-  'rating_for', seq, 'rating_name', state[3] or '')
+redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '', 'ended_task', state[2],
+  'agent_name', '', 'rating_for', seq, 'rating_name', state[3] or '')
 redis.call('XADD', KEYS[4], '*', 'kind', 'complete', 'c', ARGV[2], 'task', state[2], 'agent', ARGV[3],
   'outcome', ARGV[5])
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[6] })

@@ -34,7 +34,8 @@ if ARGV[6] ~= '' then
   local task = ARGV[2] .. '.' .. fence
   redis.call('HSET', KEYS[1], 'owner', 'queue', 'fence', fence, 'task', task, 'queue', handover.queue,
     'priority', handover.priority, 'topic', handover.topic, 'reason', handover.reason,
-    'queued_ms', at, 'position', '', 'eta_s', '', 'staffed', handover.staffed, 'rating_for', 0)
+    'queued_ms', at, 'position', '', 'eta_s', '', 'staffed', handover.staffed, 'rating_for', 0,
+    'decision', 0)
   redis.call('XADD', KEYS[3], '*', 'kind', 'enqueue', 'c', ARGV[2], 'task', task)
 end
 announce(ARGV[1], ARGV[2], first, at, drafts)

@@ -25,7 +25,8 @@ local seq = append(KEYS[1], KEYS[2], at, { ARGV[5] })
 redis.call('HSET', KEYS[3], ARGV[3], seq)
 if owner == 'queue' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
-  redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '')
+  redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '',
+    'ended_task', state[2])
   redis.call('XADD', KEYS[4], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[2])
 end
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })

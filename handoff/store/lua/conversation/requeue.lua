@@ -4,23 +4,27 @@
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
--- ARGV[4] draft, JSON
--- RETURNS {'requeued', seq} | {'repeated', 0} | {'stale', owner}
--- EFFECTS owner queue, fence + 1; appends; announces
+-- ARGV[4] number of routing's decision; a later decision about the task has a higher one
+-- ARGV[5] draft, JSON
+-- RETURNS {'requeued', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
+-- EFFECTS owner queue, fence + 1; appends; announces. Decisions may arrive in any order and repeat: the highest one
+-- holds. One that comes before its assignment leaves its number, so that the assignment does nothing
 --@include log
-local state = redis.call('HMGET', KEYS[1], 'owner', 'task')
+local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task')
 if state[2] ~= ARGV[3] then
-  return { 'stale', state[1] or '' }
+  return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
 end
+local decision, known = tonumber(ARGV[4]), tonumber(state[3] or '0')
+if decision <= known then
+  return { decision == known and 'repeated' or 'superseded', 0 }
+end
+redis.call('HSET', KEYS[1], 'decision', decision)
 if state[1] == 'queue' then
   return { 'repeated', 0 }
-end
-if string.sub(state[1] or '', 1, 6) ~= 'agent:' then
-  return { 'stale', state[1] or '' }
 end
 local at = now_ms()
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
 redis.call('HSET', KEYS[1], 'owner', 'queue', 'agent_name', '', 'position', '', 'eta_s', '')
-local seq = append(KEYS[1], KEYS[2], at, { ARGV[4] })
-announce(ARGV[1], ARGV[2], seq, at, { ARGV[4] })
+local seq = append(KEYS[1], KEYS[2], at, { ARGV[5] })
+announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })
 return { 'requeued', seq }
