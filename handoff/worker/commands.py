@@ -36,9 +36,15 @@ class WorkHandler:
         elif kind == "cancel":
             await self._routing.cancel(TaskId(work["task"]), conversation, "by_employer")
         elif kind == "complete":
-            await self._routing.complete(
-                TaskId(work["task"]), AgentId(work["agent"]), work["outcome"]
-            )
+            await self._complete(conversation, TaskId(work["task"]), work)
+
+    async def _complete(
+        self, conversation: ConversationId, task: TaskId, work: Mapping[str, str]
+    ) -> None:
+        word = await self._routing.complete(task, AgentId(work["agent"]), work["outcome"])
+        if word == "ended":
+            # He closed it while routing, thinking him lost, gave the task to others: it must not stay with them.
+            await self._routing.cancel(task, conversation, "closed")
 
     async def _enqueue(self, conversation: ConversationId, task: TaskId) -> None:
         state = await self._conversations.state(conversation)

@@ -7,11 +7,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+from redis.exceptions import RedisError
+
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
 from handoff.services.assignment import Assignment
 
+log = structlog.get_logger(__name__)
+
 SETTLE_S = 0.1
+RETRY_S = 0.5
+_BACK_IN_THE_QUEUE = ("timeout", "declined")
 
 
 class DecisionHandler:
@@ -32,7 +39,7 @@ class DecisionHandler:
             )
         elif kind == "requeued":
             await self._assignment.requeue(event["task"])
-        if kind == "activity":
+        if kind == "activity" or event.get("reason") in _BACK_IN_THE_QUEUE:
             self._mark(*QUEUES)
         elif "queue" in (task := event.get("task") or {}) and isinstance(task, dict):
             self._mark(task["queue"])
@@ -48,5 +55,10 @@ class DecisionHandler:
             await asyncio.sleep(SETTLE_S)
             self._stale.clear()
             queues, self._stale_queues = self._stale_queues, set()
-            for queue in queues:
-                await self._assignment.tell_waiting(queue)
+            try:
+                for queue in queues:
+                    await self._assignment.tell_waiting(queue)
+            except (RedisError, OSError) as error:
+                log.warning("waiting_not_told", error=type(error).__name__)
+                self._mark(*queues)
+                await asyncio.sleep(RETRY_S)
