@@ -50,12 +50,12 @@ class StreamWorker:
     ) -> None:
         while True:
             try:
-                await step(group)
-            except ResponseError as error:
-                if "NOGROUP" not in str(error):
-                    log.warning("work_refused", stream=self._stream, error=type(error).__name__)
-                    await asyncio.sleep(RETRY_S)
-                await self._create_group()
+                try:
+                    await step(group)
+                except ResponseError as error:
+                    if "NOGROUP" not in str(error):
+                        raise
+                    await self._create_group()
             except (RedisError, OSError) as error:
                 log.warning("work_waits_for_redis", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
@@ -83,6 +83,8 @@ class StreamWorker:
 
     async def _start(self, entries: Any, group: asyncio.TaskGroup) -> None:
         for row_id, fields in entries:
+            if row_id is None:  # Redis 6.2 tells so of an entry that was trimmed away
+                continue
             await self._slots.acquire()
             group.create_task(self._handle(row_id, fields or {}))
 

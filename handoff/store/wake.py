@@ -51,16 +51,23 @@ class Announcer:
         await self._redis.publish(self._channel, json.dumps(message, ensure_ascii=False))
 
     async def follow(self, hub: Hub) -> None:
-        """Feed the hub until cancelled. After each reconnect every reader is told to look for itself."""
+        """Feed the hub until cancelled.
+
+        The client subscribes again by itself after a lost connection; each confirmation means that announcements
+        may have been missed, so every reader is told to look for itself.
+        """
         while True:
             try:
-                async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+                async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(self._channel)
-                    hub.resync()
                     while True:
                         message = await pubsub.get_message(timeout=10.0)
-                        if message is not None:
+                        if message is None:
+                            continue
+                        if message["type"] == "message":
                             self._pass(hub, message["data"])
+                        else:
+                            hub.resync()
             except (RedisError, OSError) as error:
                 log.warning("announcements_interrupted", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
