@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     """Offers missed in a row after which an agent is set away."""
 
     decline_rest_s: float = Field(60.0, ge=0)
-    """How long a task is not offered again to one who declined or missed it, unless nobody else is there."""
+    """How long a task is not offered again to one who declined or missed it."""
 
     agent_grace_s: float = Field(45.0, gt=0)
     """How long an agent's conversations wait for his connection to come back before they return to the queue."""

@@ -55,7 +55,8 @@ async def signed_in(request: web.Request) -> tuple[Account, int]:
 async def _check_csrf(request: web.Request) -> None:
     session = await get_session(request)
     sent = request.headers.get(CSRF, "")
-    if not hmac.compare_digest(sent.encode(), str(session.get("csrf", "-")).encode()):
+    known = str(session.get("csrf", "-"))
+    if not hmac.compare_digest(sent.encode("utf-8", "surrogateescape"), known.encode()):
         raise RefusedError("csrf")
 
 

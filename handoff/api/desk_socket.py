@@ -163,6 +163,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         await self._s.routing.beat(agent)
         self._beat = asyncio.create_task(self._beat_forever())
         await self._snapshot(frame.conversations)
+        self.ready = True
 
     async def _snapshot(self, seen: dict[str, int]) -> None:
         snapshot = await self._s.routing.agent(self._account.id)
@@ -177,8 +178,8 @@ class DeskSocket(FrameSocket[DeskFrame]):
                 self._drop(conversation)
         await self.push({"kind": "snapshot", "view": view, "cursor": self._cursor})
         for conversation, card in current.items():
-            known = seen.get(conversation)
-            self._hold(conversation, int(card["cursor"]) if known is None else known)
+            end = int(card["cursor"])
+            self._hold(conversation, min(seen.get(conversation, end), end))
             await self._push_entries(conversation)
 
     async def _beat_forever(self) -> None:
@@ -301,6 +302,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             if shown["type"] == "assigned":
                 conversation = ConversationId(shown["card"]["conversation"])
                 self._hold(conversation, int(shown["card"]["cursor"]))
+                await self._push_entries(conversation)
 
     async def _desk_event(self, event: dict[str, Any]) -> dict[str, Any] | None:
         kind = event["type"]

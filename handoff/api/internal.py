@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from aiohttp import web
@@ -14,6 +15,9 @@ from handoff.conversation.model import ConversationId
 from handoff.errors import RefusedError
 
 routes = web.RouteTableDef()
+
+_CONVERSATION = re.compile(r"[0-9a-f]{26}")
+_CURSOR = re.compile(r"[0-9]{1,15}")
 
 
 class OpenCase(BaseModel):
@@ -28,6 +32,18 @@ class OpenCase(BaseModel):
 def _only_internal(request: web.Request) -> None:
     if not internal(request):
         raise RefusedError("internal_only")
+
+
+def _conversation(text: str) -> ConversationId:
+    if not _CONVERSATION.fullmatch(text):
+        raise RefusedError("unknown_conversation")
+    return ConversationId(text)
+
+
+def _cursor(text: str) -> int:
+    if not _CURSOR.fullmatch(text):
+        raise RefusedError("bad_request")
+    return int(text)
 
 
 @routes.post("/internal/cases")
@@ -55,7 +71,7 @@ async def open_case(request: web.Request) -> web.Response:
 async def find_case(request: web.Request) -> web.Response:
     """A case, if it is this employer's."""
     _only_internal(request)
-    conversation = ConversationId(request.query.get("conversation", ""))
+    conversation = _conversation(request.query.get("conversation", ""))
     case = await request.app[CASES].find(request.match_info["reference"])
     if case is None or case.conversation != conversation:
         raise RefusedError("case_not_found")
@@ -73,12 +89,12 @@ async def find_case(request: web.Request) -> web.Response:
 async def read_conversation(request: web.Request) -> web.Response:
     """The entries after a cursor with what the bot understood, and who owns the conversation."""
     _only_internal(request)
-    conversation = ConversationId(request.match_info["conversation"])
+    conversation = _conversation(request.match_info["conversation"])
     conversations = request.app[VISITORS].conversations
     state = await conversations.state(conversation)
     if state is None:
         raise RefusedError("unknown_conversation")
-    after = int(request.query.get("after", "0") or 0)
+    after = _cursor(request.query.get("after", "0"))
     entries: list[dict[str, Any]] = []
     for entry in await conversations.entries(conversation, after=after):
         entries.append({**entry_json(entry), "nlu": entry.draft.data.get("nlu")})

@@ -72,7 +72,10 @@ def same_origin(request: web.Request) -> bool:
     origin = request.headers.get("Origin", "")
     if origin in request.app[SETTINGS].public_origins:
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in {"http", "https"} and bool(parts.netloc) and parts.netloc == request.host
 
 

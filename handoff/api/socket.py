@@ -36,6 +36,8 @@ class FrameSocket(ABC, Generic[F]):
     """
 
     frames: TypeAdapter[F]
+    ready = False
+    """Whether `hello` was answered. A connection whose `hello` failed is closed, so that the page tries again."""
 
     def __init__(self) -> None:
         self.ws = web.WebSocketResponse(
@@ -99,6 +101,9 @@ class FrameSocket(ABC, Generic[F]):
                 # What could not be read now is read on reconnect, by cursor.
                 log.warning("socket_interrupted", error=type(error).__name__)
                 await self.ws.close(code=WSCloseCode.TRY_AGAIN_LATER)
+            except Exception as error:  # noqa: BLE001 - a page that is no longer told anything must connect again
+                log.error("socket_failed", error=repr(error))
+                await self.ws.close(code=WSCloseCode.INTERNAL_ERROR)
 
     async def _receive(self, raw: str) -> None:
         client_id: Any = None
@@ -121,6 +126,8 @@ class FrameSocket(ABC, Generic[F]):
         except (RedisError, OSError) as error:
             log.warning("frame_unavailable", error=type(error).__name__)
             await self._refuse(RefusedError("unavailable"), client_id)
+            if not self.ready:
+                await self.ws.close(code=WSCloseCode.TRY_AGAIN_LATER)
         except Exception as error:  # noqa: BLE001 - one client's fault must not end the socket
             log.error("frame_failed", error=repr(error))
             await self._refuse(RefusedError("internal"), client_id)

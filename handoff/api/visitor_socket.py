@@ -122,10 +122,12 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
 
     async def _welcome(self, visitor: Visitor, cursor: int) -> None:
         state = await self._s.conversations.state(self._conversation)
+        # A cursor beyond the log's end would wait for entries that never come.
+        cursor = min(cursor, state.seq) if state else 0
         entries = (
             await self._s.conversations.entries(self._conversation, after=cursor) if state else []
         )
-        self._cursor = max([cursor if state else 0, *(e.seq for e in entries[-1:])])
+        self._cursor = max([cursor, *(e.seq for e in entries[-1:])])
         desk = await self._s.desk.look()
         self._view = view_json(state, desk_open=desk.open or desk.available > 0)
         await self.push(
@@ -140,6 +142,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
                 "limits": {"text_chars": 4000},
             }
         )
+        self.ready = True
 
     async def _send(self, frame: Send) -> None:
         assert self._visitor is not None  # noqa: S101 - narrowed by handle()

@@ -98,7 +98,7 @@ class SignIn:
         and by address alone, so that he cannot try one password on everybody.
         Raises `RefusedError`: `too_many_attempts`, or `sign_in_refused` for every other reason alike.
         """
-        pair = f"{username}@{address}"
+        pair = f"{username.strip().casefold()}@{address}"
         for subject, limit in ((pair, self._attempts), (address, self._attempts * ADDRESS_FACTOR)):
             count, left_s = await self._accounts.count_attempt(subject, self._window_s)
             if count > limit:
