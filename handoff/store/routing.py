@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,14 +15,27 @@ from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
 
-class RoutingStore:
-    """The routing aggregate. Every command is atomic, dispatches by itself, and is safe to repeat."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys, timers: RoutingTimers) -> None:
+class RoutingStore:
+    """The routing aggregate. Every command is atomic, dispatches by itself, and is safe to repeat.
+
+    Time is Redis's own; `clock` (ms) stands in for it where time must be turned by hand.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        scripts: Scripts,
+        keys: Keys,
+        timers: RoutingTimers,
+        *,
+        clock: Callable[[], int] | None = None,
+    ) -> None:
         self._redis = redis
         self._scripts = scripts
         self._keys = keys
         self._timers = asdict(timers)
+        self._clock = clock
 
     async def enqueue(self, task: NewTask) -> str:
         """Queue a task: `queued`, or `known` when it was queued before."""
@@ -104,8 +117,9 @@ class RoutingStore:
         return str(last[0][0]) if last else "0-0"
 
     async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
+        timers = self._timers | ({"now_ms": self._clock()} if self._clock else {})
         return await self._scripts.run(
-            f"routing/{name}", self._keys.routing, [json.dumps(self._timers), *args]
+            f"routing/{name}", self._keys.routing, [json.dumps(timers), *args]
         )
 
 
