@@ -133,7 +133,7 @@ def converse(messages: list[str]) -> str:
     return shown
 
 
-@pytest.mark.parametrize(("messages", "secret"), DIALOGUES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("messages", "secret"), DIALOGUES, ids=str)
 def test_cuts_a_secret_that_was_announced_in_an_earlier_message(messages: list[str], secret: str) -> None:
     assert secret not in without_marks(converse(messages))
     assert converse(messages) != messages[-1]
@@ -160,6 +160,8 @@ def test_cuts_a_secret_that_was_announced_in_an_earlier_message(messages: list[s
         ["وصلني رمز 4821", "5566"],
         ["رقم المنشأة", "1234567"],
         ["الباسورد", "ابي موظف"],
+        ["الباسورد", "للمعقب"],
+        ["مشاركة الباسورد", "المعقب"],
     ],
     ids=str,
 )
@@ -170,13 +172,30 @@ def test_an_expectation_does_not_cut_ordinary_answers(messages: list[str]) -> No
 # Properties
 
 CUES = st.sampled_from(
-    ["كلمة المرور", "الباسورد", "الرقم السري", "رمز التحقق", "الكود", "password", "otp", "cvv", "بطاقة", "code", "pin"]
+    [
+        "كلمة المرور",
+        "الباسورد",
+        "الرقم السري",
+        "رمز التحقق",
+        "الكود",
+        "password",
+        "otp",
+        "cvv",
+        "بطاقة",
+        "code",
+        "pin",
+    ]
 )
-GLUE = st.sampled_from([" ", ":", " هو ", " هي ", "=", "\n", "", " - ", "٫", "\u200f", " 'is' ", " و ", " ما ", "؟ "])
+GLUE = st.sampled_from(
+    [" ", ":", " هو ", " هي ", "=", "\n", "", " - ", "٫", "\u200f", " 'is' ", " و ", " ما ", "؟ "]
+)
 PIECES = st.one_of(
     CUES,
     GLUE,
-    st.sampled_from(["نعم", "وصلني", "هذا", "Ahmed@12", "4821", "٤٨٢١", "4111111111111111", "واحد اثنين ثلاثة", *MARK_OF_ANY]),
+    st.sampled_from(MARK_OF_ANY),
+    st.sampled_from(
+        ["نعم", "وصلني", "هذا", "Ahmed@12", "4821", "٤٨٢١", "4111111111111111", "واحد اثنين ثلاثة"]
+    ),
     st.text(max_size=6),
     st.text(alphabet="0123456789 -/.", max_size=24),
 )
@@ -227,7 +246,9 @@ def test_no_code_survives(cue: str, link: str, code: str, script: str, between: 
     assert not any(digit in shown for digit in script)
 
 
-WORDS_WITHOUT_CUE = st.sampled_from("السلام عليكم ابغى اجدد رخصة العمل حق العامل شكرا hello please help نقل كفالة".split())
+WORDS_WITHOUT_CUE = st.sampled_from(
+    ["السلام", "عليكم", "ابغى", "اجدد", "رخصة", "العامل", "hello", "please", "help"]
+)
 
 
 @given(st.lists(WORDS_WITHOUT_CUE, max_size=20).map(" ".join))

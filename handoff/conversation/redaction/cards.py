@@ -68,7 +68,10 @@ def _is_card(digits: str, groups: list[str], *, keyed: bool) -> bool:
 
 
 def _companions(text: str, card: Span) -> Iterator[Span]:
-    for start, end in ((card.end, min(len(text), card.end + _NEAR)), (max(0, card.start - _NEAR), card.start)):
+    for start, end in (
+        (card.end, min(len(text), card.end + _NEAR)),
+        (max(0, card.start - _NEAR), card.start),
+    ):
         for match in _EXPIRY.finditer(text, start, end):
             yield Span(match.start(), match.end(), Secret.CARD)
     for match in _CODE.finditer(text, card.end, min(len(text), card.end + _NEAR)):

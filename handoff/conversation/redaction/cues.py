@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handoff.conversation.redaction import words as w
 from handoff.conversation.redaction.model import Secret
-from handoff.conversation.redaction.tokens import BARRIER, Kind, Message, Token
+from handoff.conversation.redaction.tokens import BARRIER, Message, Token
 
 _MAX_GAP = 3  # characters between the two words of one cue
 _BEFORE = 6  # words before a bare "code" in which an arrival or an error counts
@@ -48,7 +48,7 @@ def _otp(first: int, last: int, second: str = "") -> Cue:
 
 def _single(token: str, index: int) -> Cue | None:
     """A cue of one word."""
-    if _any(token, w.PASSWORD) or token in w.PASSWORD_SHORT:
+    if _any(token, w.PASSWORD) or token in w.PASSWORD_SHORT or _misspelt_password(token):
         return _password(index, index)
     if _any(token, w.ONE_TIME):
         return _otp(index, index)
@@ -56,21 +56,26 @@ def _single(token: str, index: int) -> Cue | None:
         return _pin(index, index)
     if _any(token, w.CVV):
         return Cue(Secret.CVV, index, index, least=3, most=4)
-    if token in w.LOGIN:
-        return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32)
+    return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32) if token in w.LOGIN else None
+
+
+def _misspelt_password(token: str) -> bool:
     fits = 4 < len(token) < 12 and any(stem[0] in w.NEAR_PASSWORD_FIRST for stem in w.stems(token))
-    return _password(index, index) if fits and w.resembles(token, w.NEAR_PASSWORD) else None
+    return fits and w.resembles(token, w.NEAR_PASSWORD)
 
 
 def _arabic_pair(one: str, two: str, first: int, last: int) -> Cue | None:
     """A cue of a noun and the word that makes it a secret."""
-    if _any(one, w.WORD):
-        passing = _any(two, w.SECRET) or _any(two, w.PASSING) or w.resembles(two, w.NEAR_PASSING)
-        return _password(first, last) if passing else None
+    if _any(one, w.SIGN):
+        return _sign_pair(two, first, last)
     if _any(one, w.NUMBER):
         return _pin(first, last) if _any(two, w.SECRET) else None
-    if not _any(one, w.SIGN):
-        return None
+    passing = _any(two, w.SECRET) or _any(two, w.PASSING) or w.resembles(two, w.NEAR_PASSING)
+    return _password(first, last) if passing and _any(one, w.WORD) else None
+
+
+def _sign_pair(two: str, first: int, last: int) -> Cue | None:
+    """A cue of "code of ..." or "sign of ..."."""
     if _any(two, w.SECRET) or _any(two, w.CARD_PLACE):
         return _pin(first, last)
     if _any(two, w.SAFETY):
@@ -101,10 +106,8 @@ def _joined(token: str, index: int) -> Cue | None:
         return None
     for split in range(3, min(len(token) - 1, 9)):
         one, two = token[:split], token[split:]
-        if len(two) >= 2 and not {one[-1], two[0]} & {BARRIER}:
-            cue = _arabic_pair(one, two, index, index)
-            if cue:
-                return cue
+        if len(two) > 1 and (cue := _arabic_pair(one, two, index, index)):
+            return cue
     return None
 
 
@@ -163,9 +166,3 @@ def _cue_at(message: Message, place: int) -> tuple[Cue | None, int]:
             break
     single = _single(token.key, index) or _joined(token.key, index) or _weak(message, place)
     return single, 1
-
-
-def glued(message: Message, cue: Cue) -> bool:
-    """Whether the cue is the front of a longer run, such as `password123`."""
-    after = message.at(cue.last + 1)
-    return after is not None and after.kind is Kind.DIGITS

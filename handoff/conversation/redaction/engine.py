@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from bot.arabic.fold import fold
-from handoff.conversation.redaction import words as w
 from handoff.conversation.redaction.cards import find_cards
 from handoff.conversation.redaction.cues import Cue, find_cues
 from handoff.conversation.redaction.expecting import expected_spans, next_expectation

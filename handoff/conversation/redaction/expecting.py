@@ -8,7 +8,7 @@ from handoff.conversation.redaction.cues import Cue
 from handoff.conversation.redaction.model import Expectation, Secret, Span
 from handoff.conversation.redaction.shapes import chunk_at, is_somebodys, looks_chosen
 from handoff.conversation.redaction.tokens import BARRIER, Kind, Message
-from handoff.conversation.redaction.values import Link, Reading, Setting, after
+from handoff.conversation.redaction.values import LINKS, Link, Reading, Setting, after
 
 _CODES = frozenset({Expectation.CODE, Expectation.CODE_STILL})
 _PASSWORDS = frozenset({Expectation.PASSWORD, Expectation.PASSWORD_STILL})
@@ -23,7 +23,7 @@ def expected_spans(message: Message, cues: list[Cue], expects: Expectation) -> l
         return []
     plain = [message.tokens[i].key for i in message.words if not _passes_by(message.tokens[i].key)]
     if expects in _PASSWORDS:
-        return _expected_password(message, plain)
+        return _expected_password(message, plain, expects)
     if plain:
         return []
     if expects is Expectation.CVV:
@@ -33,7 +33,9 @@ def expected_spans(message: Message, cues: list[Cue], expects: Expectation) -> l
 
 
 def _passes_by(word: str) -> bool:
-    return any(w.known(word, words) for words in (w.FILLERS, w.CONNECTORS, w.NUMBER_WORDS)) or word in w.REPLIES
+    return (
+        any(w.known(word, words) for words in (w.FILLERS, w.CONNECTORS, w.NUMBER_WORDS)) or word in w.REPLIES
+    )
 
 
 def _is_code(message: Message, span: Span) -> bool:
@@ -41,7 +43,7 @@ def _is_code(message: Message, span: Span) -> bool:
     return digits == 0 or digits in _BARE_CODE_DIGITS
 
 
-def _expected_password(message: Message, plain: list[str]) -> list[Span]:
+def _expected_password(message: Message, plain: list[str], expects: Expectation) -> list[Span]:
     cue = Cue(Secret.PASSWORD, -1, -1, least=3, most=32)
     first = next((token for token in message.tokens if token.kind is not Kind.SPACE), None)
     if first is None or len(message.words) > _MOST_WORDS or any(w.known(word, w.REPLIES) for word in plain):
@@ -49,7 +51,8 @@ def _expected_password(message: Message, plain: list[str]) -> list[Span]:
         return chosen if len(message.words) <= 2 * _MOST_WORDS else []
     if is_somebodys(message.text.strip()):
         return []
-    link = Link.SAID if len(message.text.split()) == 1 else Link.POINTED
+    firm = expects is Expectation.PASSWORD and len(message.text.split()) == 1
+    link = Link.SAID if firm else Link.POINTED
     return list(after(message, cue, Setting(talk=False, stops=frozenset()), Reading(link=link)))
 
 
@@ -62,7 +65,9 @@ def _chosen(message: Message) -> list[Span]:
     return []
 
 
-def next_expectation(message: Message, cues: list[Cue], expects: Expectation, spans: list[Span]) -> Expectation:
+def next_expectation(
+    message: Message, cues: list[Cue], expects: Expectation, spans: list[Span]
+) -> Expectation:
     """What to expect after this message."""
     if any(span.secret is Secret.CARD for span in spans):
         return Expectation.NOTHING if any(span.secret is Secret.CVV for span in spans) else Expectation.CVV
@@ -87,7 +92,18 @@ def _announced(message: Message, cues: list[Cue]) -> Expectation:
     if cue.secret is Secret.CVV:
         return Expectation.CVV if ends else Expectation.NOTHING
     if password:
-        talk = any(w.known(word, w.TALK) for word in keys)
-        return Expectation.PASSWORD if ends and not talk and not cue.weak else Expectation.NOTHING
+        return _announced_password(message, cue, keys) if ends and not cue.weak else Expectation.NOTHING
     arrived = any(w.known(word, w.ARRIVED) or w.known(word, w.POINTERS) for word in keys)
     return Expectation.CODE if arrived or ends else Expectation.NOTHING
+
+
+def _announced_password(message: Message, cue: Cue, keys: list[str]) -> Expectation:
+    """Firm after "the password is" or "take the password"; the mere topic lets expect only what is no plain word."""
+    if any(w.known(word, w.TALK) for word in keys):
+        return Expectation.NOTHING
+    tail = message.tokens[cue.last + 1 :]
+    linked = any(
+        token.key in LINKS or w.known(token.key, w.CONNECTORS) for token in tail if token.key.strip()
+    )
+    given = linked or any(w.known(word, w.GIVING) for word in keys)
+    return Expectation.PASSWORD if given else Expectation.PASSWORD_STILL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from bot.arabic import identifiers
 from bot.arabic.fold import Folded, fold
 
 _SHOWN = 3
@@ -13,10 +12,10 @@ _IDENTIFIER = re.compile(
     r"(?P<email>[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+)"
     r"|(?P<reference>(?<![a-z0-9])[a-z]{2,3}-\d{3,}(?:-\d+)*(?![a-z0-9]))"
     r"|(?P<iban>(?<![a-z0-9])sa\s?\d(?:[\s\-]?[0-9a-z]){18,24}(?![a-z0-9]))"
-    r"|(?P<date>(?<!\d)(?:\d{1,2}[/\-]\d{1,2}[/\-]\d{4}|\d{4}[/\-]\d{1,2}[/\-]\d{1,2})(?!\d))"
-    r"|(?P<phone>(?<!\d)(?:\+|00)\d{1,3}(?:[ \-]?\d){7,12}(?!\d))"
-    r"|(?P<grouped>(?<!\d)0\d{1,2}(?:[ \-]\d{2,4}){2,3}(?!\d))"
-    r"|(?P<file>(?<!\d)\d{1,2}-\d{4,8}(?!\d))"
+    r"|(?P<date>(?<![\d•])(?:\d{1,2}[/\-]\d{1,2}[/\-]\d{4}|\d{4}[/\-]\d{1,2}[/\-]\d{1,2})(?!\d))"
+    r"|(?P<phone>(?<![\d•])(?:\+|00)\d{1,3}(?:[ \-]?\d){7,12}(?!\d))"
+    r"|(?P<grouped>(?<![\d•])0\d{1,2}(?:[ \-]\d{2,4}){2,3}(?!\d))"
+    r"|(?P<file>(?<![\d•])\d{1,2}-\d{4,8}(?!\d))"
     r"|(?P<number>\d+)"
 )
 _LONG_NUMBER = 7  # digits from which a bare number identifies somebody or something

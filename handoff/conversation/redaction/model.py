@@ -9,7 +9,7 @@ from enum import StrEnum
 class Secret(StrEnum):
     """A kind of secret. A card's expiry date counts as `CARD`."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
     PIN = "pin"
     OTP = "otp"
     CARD = "card"
@@ -20,14 +20,15 @@ class Expectation(StrEnum):
     """What a person's last message lets expect of his next one. `NOTHING` is the empty string.
 
     The `_STILL` values are the same expectation one message later ("جاني كود", "لحظة", "4821"); then it lapses, so that
-    a bare establishment number in a later answer is not taken for a code.
+    a bare establishment number in a later answer is not taken for a code. `PASSWORD_STILL` also follows a message that
+    merely names the topic: a plain word is then no password.
     """
 
     NOTHING = ""
     CODE = "code"
     CODE_STILL = "code_still"
-    PASSWORD = "password"
-    PASSWORD_STILL = "password_still"
+    PASSWORD = "password"  # noqa: S105
+    PASSWORD_STILL = "password_still"  # noqa: S105
     CVV = "cvv"
 
 

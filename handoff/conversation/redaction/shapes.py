@@ -12,7 +12,9 @@ from handoff.conversation.redaction.tokens import Message, Token
 _CHUNK = re.compile(r"\d{8,}(?=/)|[^\s،؛\ufdd0]+")
 _DIGIT_RUN = re.compile(r"\d+(?:[\s\-._/،,*|]{1,3}\d+(?![\da-z])){0,19}")
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_DATE = re.compile(rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)")
+_DATE = re.compile(
+    rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)"
+)
 _REFERENCE = re.compile(r"[a-z]{1,3}-\d{3,}(?:-\d+)*|[a-z]{1,2}\d{6,}")
 _ADDRESS = re.compile(r"\S+@[\w\-]+\.[\w.\-]+|https?:|www\.|[\w\-.]+\.(?:com|sa|net|org|gov)(?:/|$|\.sa)")
 _ARABIZI = re.compile(r"[235-9]{0,2}[a-z']+(?:[235-9]{1,2}[a-z']+)*[235-9]?")
@@ -98,7 +100,7 @@ def digits_at(message: Message, token: Token, *, most: int) -> Digits:
     end, count = len(groups[0].group()), len(groups[0].group())
     for group in groups[1:]:
         size = len(group.group())
-        if size > 4 or count + size > min(most, 12) or "\n" in run[end : group.start()] and size > 1:
+        if size > 4 or count + size > min(most, 12) or ("\n" in run[end : group.start()] and size > 1):
             break
         end, count = group.end(), count + size
     return Digits(token.start, token.start + end, run[:end], count)

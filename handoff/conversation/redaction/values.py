@@ -24,11 +24,23 @@ from handoff.conversation.redaction.tokens import Kind, Message, Token
 
 _MAX_STEPS = 16  # words, numbers and signs looked at after a cue
 _MAX_STRANGERS = 4  # words that neither link nor separate, between a cue and a made-up password
-_OPENING = {'"': '"', "“": "”", "«": "»", "'": "'", "‘": "’", "(": ")", "[": "]", "{": "}", "`": "`", "<": ">"}
-_LINKS = frozenset(":=→⇒")
+_OPENING = {
+    '"': '"',
+    "“": "”",
+    "«": "»",
+    "'": "'",
+    "‘": "’",
+    "(": ")",
+    "[": "]",
+    "{": "}",
+    "`": "`",
+    "<": ">",
+}
+LINKS = frozenset(":=→⇒")
 _STARTS = frozenset("@#$%^&*!")  # signs that passwords start with
 _ENDS = frozenset("?؟؛;")
 _CLAUSE_END = re.compile(r"\s*(?:$|[\n.،,؛;!/)\]\"'»”]|و\s|and\b|و(?:ال|هو|هي))")
+_OWNERS = frozenset({"my", "your", "the", "el", "al", "ال", "as"})
 _QUESTION = re.compile(r"[^\n.!]{0,80}[?؟]")
 _MIN_PHRASE_WORDS = 3  # number words in a row that make a code
 
@@ -46,7 +58,8 @@ class Link(IntEnum):
 class Reading:
     """How far the search has come after a cue.
 
-    `strangers`: words since the cue that do not link; `blocked`: one of them names another thing's number. `quoted`: an opening quote stands directly before.
+    `strangers`: words since the cue that do not link; `blocked`: one of them names another thing's number;
+    `quoted`: an opening quote stands directly before.
     """
 
     link: Link = Link.NONE
@@ -140,7 +153,7 @@ def _step(message: Message, token: Token, cue: Cue, reading: Reading) -> Reading
 def _sign(message: Message, token: Token, reading: Reading) -> Reading | None:
     if token.key in _ENDS:
         return None
-    if token.key in _LINKS or (token.key == ">" and message.text[token.start - 1] in "-="):
+    if token.key in LINKS or (token.key == ">" and message.text[token.start - 1] in "-="):
         return replace(reading, link=Link.SIGNED)
     if token.key in _OPENING:
         return replace(reading, quoted=True)
@@ -179,10 +192,8 @@ def _value(message: Message, index: int, cue: Cue, setting: Setting, reading: Re
         return _digits(message, token, cue, setting, reading)
     if token.kind is Kind.DIGITS and _number_with_unit(message, token, chunk):
         return None
-    if cue.secret is Secret.OTP:
-        return _otp_text(message, chunk, cue, reading)
-    if cue.secret is Secret.CVV:
-        return None
+    if cue.secret in {Secret.OTP, Secret.CVV}:
+        return _otp_text(chunk, cue, reading) if cue.secret is Secret.OTP else None
     return _password(message, index, chunk, cue, setting, reading)
 
 
@@ -230,13 +241,18 @@ def _digits(message: Message, token: Token, cue: Cue, setting: Setting, reading:
     return Span(number.start, number.end, cue.secret)
 
 
-def _otp_text(message: Message, chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
+def _otp_text(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
     """A code of letters and digits, such as `AB12CD`."""
     digits = sum(character.isdigit() for character in chunk.text)
     if reading.strangers or cue.bare or not chunk.is_latin or not 4 <= len(chunk.text) <= 12 or digits < 2:
         return None
     compact = chunk.text.replace("-", "")
-    if not compact.isalnum() or is_arabizi(chunk) or compact.startswith("sn") or (cue.weak and not reading.link):
+    if (
+        not compact.isalnum()
+        or is_arabizi(chunk)
+        or compact.startswith("sn")
+        or (cue.weak and not reading.link)
+    ):
         return None
     return Span(chunk.start, chunk.end, cue.secret)
 
@@ -253,7 +269,9 @@ def _password(
     if reading.found or reading.strangers or cue.weak:
         return None
     if chunk.has_digit:
-        direct = tied or not (is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk)
+        direct = tied or not (
+            is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk
+        )
         chosen = tied or chunk.is_latin or sum(character.isdigit() for character in chunk.text) > 1
         return Span(chunk.start, chunk.end, secret) if direct and chosen and len(chunk.text) >= 3 else None
     if is_address(chunk) and reading.link < Link.SAID:
@@ -304,7 +322,9 @@ def _plain_word(message: Message, index: int, chunk: Chunk, reading: Reading, *,
 def _short_line(message: Message, index: int, limit: int) -> int | None:
     """The end of the clause that starts here if it has at most `limit` words and none of them is prose."""
     end, count = 0, 0
-    while (token := message.at(index)) is not None and not _CLAUSE_END.match(message.text, end or token.start):
+    while (token := message.at(index)) is not None and not _CLAUSE_END.match(
+        message.text, end or token.start
+    ):
         if token.kind is Kind.WORD:
             count += 1
             if count > limit or w.known(token.key, w.ARABIC_PROSE):
@@ -325,9 +345,7 @@ def before(message: Message, cue: Cue) -> Span | None:
             return None
         if token.kind is Kind.WORD and _points(token.key):
             pointed = True
-        elif token.kind is Kind.DIGITS or (token.kind is Kind.WORD and _ends_chunk(message, index)):
-            return _value_before(message, index, cue, pointed=pointed)
-        elif token.kind is Kind.SIGN and token.key in "!@#$%^&*":
+        elif _ends_chunk(message, index):
             return _value_before(message, index, cue, pointed=pointed)
         elif token.kind is Kind.WORD or (token.kind is Kind.SIGN and token.key not in "\"'»”,،-–:()."):
             return None
@@ -336,13 +354,19 @@ def before(message: Message, cue: Cue) -> Span | None:
 
 
 def _points(word: str) -> bool:
-    return any(w.known(word, words) for words in (w.CONNECTORS, w.POINTERS)) or word in {"my", "your", "the", "el", "al", "ال", "as"}
+    return w.known(word, w.CONNECTORS) or w.known(word, w.POINTERS) or word in _OWNERS
 
 
 def _ends_chunk(message: Message, index: int) -> bool:
-    """Whether the word is the end of a run with digits or signs in it."""
-    previous = message.at(index - 1)
-    return previous is not None and previous.kind in {Kind.DIGITS, Kind.SIGN} and previous.key not in "\"'«“(،,.:"
+    """Whether the token is the end of a run with digits or signs in it."""
+    token, previous = message.tokens[index], message.at(index - 1)
+    if token.kind is not Kind.WORD:
+        return token.kind is Kind.DIGITS or token.key in _STARTS
+    return (
+        previous is not None
+        and previous.kind in {Kind.DIGITS, Kind.SIGN}
+        and previous.key not in "\"'«“(،,.:"
+    )
 
 
 def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> Span | None:
@@ -358,7 +382,12 @@ def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> S
     if run.isdecimal() or re.fullmatch(r"[\d\-. ]+", run):
         return _digits_before(message, index, cue, start=start, pointed=pointed, alone=alone, lead=lead)
     chunk = chunk_at(message, start)
-    if cue.secret not in {Secret.PASSWORD, Secret.PIN} or cue.weak or chunk is None or not looks_chosen(chunk):
+    if (
+        cue.secret not in {Secret.PASSWORD, Secret.PIN}
+        or cue.weak
+        or chunk is None
+        or not looks_chosen(chunk)
+    ):
         return None
     return Span(start, end, Secret.PASSWORD) if pointed or alone else None
 
