@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train check test test-bot test-web bench bench-nlu nlu-report bench-setup chat lock clean
+.PHONY: help setup run train check format test test-bot test-web bench bench-nlu nlu-report bench-setup chat lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,11 @@ check: ## Lint, format, types, import rules, of the Python and of the web code
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
 	@$(SANAD) npm run check
+
+format: ## Put the Python code into its format
+	@$(SANAD) setup handoff
+	@.venv/bin/ruff check --fix-only --quiet .
+	@.venv/bin/ruff format .
 
 test: ## Every test: the bot's, the pages', then the main suite on a real Redis and a real browser
 	@$(SANAD) setup handoff bot web pages model browser
