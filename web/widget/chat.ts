@@ -90,8 +90,10 @@ export class SanadChat extends LitElement {
   }
 
   get #session(): ChatSession {
-    this.#started ??= new ChatSession(this, this.server, (entries) => {
-      this.#announce(entries);
+    this.#started ??= new ChatSession(this, this.server, {
+      news: (entries) => {
+        this.#announce(entries);
+      },
     });
     return this.#started;
   }
@@ -209,7 +211,8 @@ export class SanadChat extends LitElement {
   /** Follows the part of the screen that a phone's keyboard leaves. */
   readonly #fit = (): void => {
     const viewport = window.visualViewport;
-    if (!viewport || !this.open) return;
+    // A reader who zooms in must not have the panel shrink to what he sees of it.
+    if (!viewport || !this.open || viewport.scale > 1.05) return;
     this.style.setProperty("--sanad-view-size", `${viewport.height}px`);
     this.style.setProperty("--sanad-view-start", `${viewport.offsetTop}px`);
     this.requestUpdate();

@@ -3,8 +3,16 @@
 const TOKEN = "sanad.token";
 const READ = "sanad.read";
 
+export interface SharedMemory {
+  token: string | null;
+  /** Sequence of the last entry the visitor has seen. */
+  readSeq: number;
+  /** Calls back when another tab changed the token or the reading position; the answer stops it. */
+  onChange(run: () => void): () => void;
+}
+
 /** Storage that another tab of the same site shares; without it (blocked by the browser) a page remembers alone. */
-export class Memory {
+export class Memory implements SharedMemory {
   readonly #fallback = new Map<string, string>();
 
   get token(): string | null {
@@ -15,7 +23,6 @@ export class Memory {
     this.#set(TOKEN, token);
   }
 
-  /** Sequence of the last entry the visitor has seen. */
   get readSeq(): number {
     return Number(this.#get(READ) ?? 0) || 0;
   }
@@ -24,7 +31,6 @@ export class Memory {
     this.#set(READ, String(seq));
   }
 
-  /** Calls back when another tab changed the token or the reading position. */
   onChange(run: () => void): () => void {
     const changed = (event: StorageEvent): void => {
       if (event.key === null || event.key === TOKEN || event.key === READ) run();

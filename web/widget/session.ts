@@ -1,41 +1,54 @@
 /** One visitor's conversation: the socket, the reduced state and the clock behind the widget. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { Connection, type Status } from "../shared/connection.js";
+import { Connection, type ConnectionOptions, type Status } from "../shared/connection.js";
 import type { Entry } from "../shared/data/entry.js";
 import { decodeVisitorFrame, type VisitorFrame, type VisitorRequest } from "../shared/data/visitor.js";
+import type { Environment } from "../shared/environment.js";
 import { newId } from "../shared/ids.js";
 import { hasGap } from "../shared/reduce/log.js";
 import {
   command, initialChat, nextChangeMs, receive, typingAt, unreadAfter,
   type Action, type ChatCommand, type ChatState, type Typing,
 } from "../shared/reduce/visitor.js";
-import { Memory } from "./memory.js";
+import { Memory, type SharedMemory } from "./memory.js";
 
 /** One typing frame tells the agent for six seconds; more often would be noise. */
 const TYPING_EVERY_MS = 3_000;
 /** A break shorter than this is mended unseen. */
 const BREAK_SHOWN_AFTER_MS = 1_500;
 
+export interface Surroundings {
+  /** Hears the lines of others that arrive while the page is open; never the history. */
+  readonly news: (entries: readonly Entry[]) => void;
+  readonly memory?: SharedMemory;
+  readonly environment?: Environment;
+}
+
 export class ChatSession implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #news: (entries: readonly Entry[]) => void;
-  readonly #memory = new Memory();
+  readonly #memory: SharedMemory;
   readonly #connection: Connection<VisitorFrame>;
   #state: ChatState = initialChat;
+  /** The token in the last `hello`. */
+  #shown: string | null = null;
   #brokenSinceMs: number | null = null;
   #typedAtMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #forget: () => void = () => undefined;
 
-  /** `news` hears the lines of others that arrive while the page is open; never the history. */
-  constructor(host: ReactiveControllerHost, server: URL, news: (entries: readonly Entry[]) => void) {
+  constructor(host: ReactiveControllerHost, server: URL, surroundings: Surroundings) {
     this.#host = host;
-    this.#news = news;
+    this.#news = surroundings.news;
+    this.#memory = surroundings.memory ?? new Memory();
     const url = new URL("/ws/visitor", server);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    this.#connection = new Connection<VisitorFrame>({
+    const options = {
       url: url.href,
-      hello: () => ({ token: this.#memory.token ?? this.#state.token, cursor: this.#state.log.cursor || null }),
+      hello: () => {
+        this.#shown = this.#state.token ?? this.#memory.token;
+        return { token: this.#shown, cursor: this.#state.log.cursor || null };
+      },
       decode: decodeVisitorFrame,
       isWelcome: (frame) => frame.kind === "welcome",
       onFrame: (frame) => {
@@ -44,7 +57,8 @@ export class ChatSession implements ReactiveController {
       onStatus: (status) => {
         this.#follow(status);
       },
-    });
+    } satisfies ConnectionOptions<VisitorFrame>;
+    this.#connection = new Connection<VisitorFrame>(options, surroundings.environment);
     host.addController(this);
   }
 
@@ -155,10 +169,12 @@ export class ChatSession implements ReactiveController {
     }
   }
 
-  /** Two new tabs may have been given a token each: the first one stored wins while the other has said nothing. */
+  /**
+   * Two new tabs may have been given a token each: the first one stored wins while the other has said nothing. A stored
+   * token that was shown and replaced is one the server refuses.
+   */
   #remember(token: string): void {
-    const stored = this.#memory.token;
-    if (stored !== null && stored !== token && this.#adopt(stored)) return;
+    if (this.#shown === null && this.#adopt(this.#memory.token)) return;
     this.#memory.token = token;
   }
 

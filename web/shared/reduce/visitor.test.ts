@@ -140,7 +140,12 @@ describe("a written message", () => {
 });
 
 describe("typing", () => {
-  const asked = write(after(initialChat, welcome(lines(1, 1))), "message-1");
+  const asking = write(after(initialChat, welcome(lines(1, 1))), "message-1");
+  const asked = after(asking, frame({ kind: "ack", id: "message-1", seq: 2 }));
+
+  it("does not show the bot before the server has the question", () => {
+    expect(typingAt(asking, NOW + 1)).toBeNull();
+  });
 
   it("shows the bot while its answer is due, at most for its time", () => {
     expect(typingAt(asked, NOW + 1)).toEqual({ who: "bot" });

@@ -167,7 +167,7 @@ export function typingAt(state: ChatState, nowMs: number): Typing | null {
     return { who: "agent", name: agentTyping.name ?? view.speaker.name };
   }
   const underWay = echoes.at(-1)?.state;
-  const asked = underWay === undefined ? log.entries.at(-1)?.who === "visitor" : underWay !== "failed";
+  const asked = underWay === undefined ? log.entries.at(-1)?.who === "visitor" : underWay === "sent";
   const recently = askedAtMs !== null && nowMs - askedAtMs < BOT_TYPING_MS;
   return view.owner === "bot" && asked && recently ? { who: "bot" } : null;
 }
