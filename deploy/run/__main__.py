@@ -14,7 +14,7 @@ from deploy.run.layout import Layout
 from deploy.run.nodejs import Node, find_node
 from deploy.run.preflight import require_startable
 from deploy.run.progress import Progress
-from deploy.run.single import only_one
+from deploy.run.single import one_after_another
 
 _PARTS = ("handoff", "bot", "web", "pages", "model", "browser")
 
@@ -29,7 +29,7 @@ def set_up(layout: Layout, progress: Progress, parts: tuple[str, ...]) -> None:
         "model": lambda uv: model.train(layout, progress),
         "browser": lambda uv: browser.install(layout, progress),
     }
-    with only_one(layout.cache / "setup.lock", "another set-up works in this folder: wait for it to end"):
+    with one_after_another(layout.cache / "setup.lock", progress.say):
         uv = environments.install_uv(layout, progress)
         for part in parts:
             steps[part](uv)
