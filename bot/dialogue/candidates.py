@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.dialogue import clauses, followup
+from bot.dialogue.language import language_of
+from bot.dialogue.topics import Topic
 from bot.dialogue.understanding import Context
 
 Kind = Literal["clause", "rest", "joined", "repair"]
 
 
-def candidates(text: str, context: Context, titles: Mapping[str, str]) -> list[tuple[Kind, str]]:
-    """None for most messages, so that most are read once. `titles` names the topics by intent."""
+def candidates(text: str, context: Context, topics: Mapping[str, Topic]) -> list[tuple[Kind, str]]:
+    """None for most messages, so that most are read once."""
     found: list[tuple[Kind, str]] = [("clause", clause) for clause in clauses.clauses(text)]
     rest = clauses.without_greeting(text)
     if rest is not None:
         found.append(("rest", rest))
-    title = titles.get(context.topic or "")
-    if title is None:
+    topic = topics.get(context.topic or "")
+    if topic is None:
         return found
+    title = topic.title if language_of(text) == "ar" else topic.button_en
     repair = followup.repair(text)
     if repair is not None:
         found += [("repair", repair), ("joined", followup.joined(title, repair))]

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.dialogue.candidates import candidates
 from bot.dialogue.followup import names_only
-from bot.dialogue.topics import load_topics
+from bot.dialogue.topics import Topic, load_topics
 from bot.dialogue.understanding import Context, Meaning, Reading, Readings, understand
 from bot.entities.model import Found
 
@@ -41,14 +41,14 @@ class _Untrained(GraphComponent):
 class MessageParts(_Untrained):
     """Belongs before the classifier and after whatever needs to see the message alone."""
 
-    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
-        self._titles = titles or {intent: topic.title for intent, topic in load_topics().items()}
+    def __init__(self, topics: Mapping[str, Topic] | None = None) -> None:
+        self._topics = topics or load_topics()
 
     def process(self, messages: list[Message]) -> list[Message]:
         parts = [
             Message({TEXT: text, PART: kind})
             for message in messages
-            for kind, text in candidates(message.get(TEXT) or "", _context(message), self._titles)
+            for kind, text in candidates(message.get(TEXT) or "", _context(message), self._topics)
         ]
         return messages + parts
 
