@@ -12,6 +12,9 @@ BOT_ENVIRONMENT = sys.version_info < (3, 11)
 collect_ignore = [] if BOT_ENVIRONMENT else ["bot"]
 """tests/bot needs Rasa and runs in the bot environment: `make test-bot`."""
 
+if not BOT_ENVIRONMENT:
+    from tests.support.fixtures import knowledge, prefix, redis, redis_server, settings  # noqa: F401
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
