@@ -31,14 +31,19 @@ def survivors(sample: Sample) -> list[str]:
     return [secret for secret in sample.secrets if secret in cleaned]
 
 
-@pytest.mark.parametrize("sample", secrets("dev"), ids=lambda sample: sample.text)
+TUNED = ("dev", "later", "last")
+
+
+@pytest.mark.parametrize(
+    "sample", [sample for split in TUNED for sample in secrets(split)], ids=lambda sample: sample.text
+)
 def test_cuts_the_secret_and_only_it(sample: Sample) -> None:
     result = redact(sample.text)
     assert without_marks(result.text) == sample.rest
     assert result.found
 
 
-@pytest.mark.parametrize("text", ordinary("dev"))
+@pytest.mark.parametrize("text", [text for split in TUNED for text in ordinary(split)])
 def test_leaves_ordinary_messages_alone(text: str) -> None:
     result = redact(text)
     assert result.text == text

@@ -17,8 +17,9 @@ _BEFORE = 6  # words before a bare "code" in which an arrival or an error counts
 class Cue:
     """A secret named by tokens `[first, last]`.
 
-    `weak`: a bare "the code", which may be anything's code. `bare`: such a word without article or owner.
-    `least` and `most` bound the digits of a value.
+    `weak`: a bare "the code", which may be anything's code. `indefinite`: such a word without article or owner, so that
+    the next noun may say whose. `bare`: nothing around it speaks of a code that came either.
+    `least` and `most` bound the digits of a value; `strangers` is how many unknown words may stand before it.
     """
 
     secret: Secret
@@ -26,8 +27,10 @@ class Cue:
     last: int
     weak: bool = False
     bare: bool = False
+    indefinite: bool = False
     least: int = 4
     most: int = 8
+    strangers: int = 3
 
 
 def _any(token_key: str, words: frozenset[str]) -> bool:
@@ -43,7 +46,7 @@ def _pin(first: int, last: int) -> Cue:
 
 
 def _otp(first: int, last: int, second: str = "") -> Cue:
-    return Cue(Secret.OTP, first, last, least=2 if _any(second, w.NAFATH) else 4)
+    return Cue(Secret.OTP, first, last, least=2 if _any(second, w.NAFATH) else 4, strangers=5)
 
 
 def _single(token: str, index: int) -> Cue | None:
@@ -56,7 +59,8 @@ def _single(token: str, index: int) -> Cue | None:
         return _pin(index, index)
     if _any(token, w.CVV):
         return Cue(Secret.CVV, index, index, least=3, most=4)
-    return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32) if token in w.LOGIN else None
+    logs_in = token in w.LOGIN or "باس" in w.stems(token)
+    return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32) if logs_in else None
 
 
 def _misspelt_password(token: str) -> bool:
@@ -69,6 +73,8 @@ def _arabic_pair(one: str, two: str, first: int, last: int) -> Cue | None:
     if _any(one, w.SIGN):
         return _sign_pair(two, first, last)
     if _any(one, w.NUMBER):
+        if _any(two, w.CHECKING_NUMBER):
+            return _otp(first, last)
         return _pin(first, last) if _any(two, w.SECRET) else None
     passing = _any(two, w.SECRET) or _any(two, w.PASSING) or w.resembles(two, w.NEAR_PASSING)
     return _password(first, last) if passing and _any(one, w.WORD) else None
@@ -128,8 +134,13 @@ def _weak(message: Message, place: int) -> Cue | None:
         or token.startswith(("el", "al"))
         or (bool(before) and before[-1] in {"the", "my", "your", "this", "el", "al", "il"})
     )
-    arrived = not before or any(_any(word, w.ARRIVED) for word in before)
-    return Cue(Secret.OTP, index, index, weak=True, bare=not (definite or arrived))
+    beside = before + [message.tokens[i].key for i in message.words[place + 1 : place + 2]]
+    arrived = not before or any(_any(word, w.ARRIVED) for word in beside)
+    bare = not (definite or arrived)
+    least = 2 if any(_any(word, w.NAFATH) for word in before) else 4
+    return Cue(
+        Secret.OTP, index, index, weak=True, bare=bare, indefinite=not definite, least=least, strangers=1
+    )
 
 
 def _close(message: Message, one: Token, two: Token) -> bool:

@@ -9,8 +9,9 @@ from handoff.conversation.redaction.cards import find_cards
 from handoff.conversation.redaction.cues import Cue, find_cues
 from handoff.conversation.redaction.expecting import expected_spans, next_expectation
 from handoff.conversation.redaction.model import MARKS, Expectation, Redacted, Secret, Span
+from handoff.conversation.redaction.preceding import before
 from handoff.conversation.redaction.tokens import Message, read
-from handoff.conversation.redaction.values import after, before, setting_of
+from handoff.conversation.redaction.values import after, setting_of
 
 _MARKS = re.compile("|".join(re.escape(fold(mark).text) for mark in MARKS.values()))
 _MAX_PASSES = 8  # one pass finds everything in nearly all messages; cutting may bring a cue nearer to a value

@@ -28,7 +28,7 @@ def expected_spans(message: Message, cues: list[Cue], expects: Expectation) -> l
         return []
     if expects is Expectation.CVV:
         return list(find_date_and_code(message.text))
-    spans = after(message, Cue(Secret.OTP, -1, -1), Setting(talk=False, stops=frozenset()))
+    spans = after(message, Cue(Secret.OTP, -1, -1), Setting(talk=False, money=False, stops=frozenset()))
     return [span for span in spans if _is_code(message, span)]
 
 
@@ -53,7 +53,7 @@ def _expected_password(message: Message, plain: list[str], expects: Expectation)
         return []
     firm = expects is Expectation.PASSWORD and len(message.text.split()) == 1
     link = Link.SAID if firm else Link.POINTED
-    return list(after(message, cue, Setting(talk=False, stops=frozenset()), Reading(link=link)))
+    return list(after(message, cue, Setting(talk=False, money=False, stops=frozenset()), Reading(link=link)))
 
 
 def _chosen(message: Message) -> list[Span]:

@@ -1,4 +1,4 @@
-"""The value that belongs to a cue: after it, or before it."""
+"""The values that follow a cue."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from handoff.conversation.redaction.cues import Cue
 from handoff.conversation.redaction.model import Secret, Span
 from handoff.conversation.redaction.shapes import (
     Chunk,
+    Digits,
     chunk_at,
     digits_at,
     is_address,
@@ -37,10 +38,9 @@ _OPENING = {
     "<": ">",
 }
 LINKS = frozenset(":=→⇒")
-_STARTS = frozenset("@#$%^&*!")  # signs that passwords start with
+STARTS = frozenset("@#$%^&*!")  # signs that passwords start with
 _ENDS = frozenset("?؟؛;")
 _CLAUSE_END = re.compile(r"\s*(?:$|[\n.،,؛;!/)\]\"'»”]|و\s|and\b|و(?:ال|هو|هي))")
-_OWNERS = frozenset({"my", "your", "the", "el", "al", "ال", "as"})
 _QUESTION = re.compile(r"[^\n.!]{0,80}[?؟]")
 _MIN_PHRASE_WORDS = 3  # number words in a row that make a code
 
@@ -76,13 +76,15 @@ class Setting:
     """What holds for the whole message."""
 
     talk: bool
+    money: bool
     stops: frozenset[int]
 
 
 def setting_of(message: Message, cues: list[Cue]) -> Setting:
-    """Read once per message: is a password talked about, and where do other cues start."""
+    """Read once per message: is a password talked about, is money, and where do other cues start."""
     talk = any(w.known(message.tokens[index].key, w.TALK) for index in message.words)
-    return Setting(talk, frozenset(cue.first for cue in cues))
+    money = any(w.known(message.tokens[index].key, w.MONEY) for index in message.words)
+    return Setting(talk, money, frozenset(cue.first for cue in cues))
 
 
 def kind_of(cue: Cue, digits: int) -> Secret:
@@ -117,9 +119,9 @@ def _opens_chunk(message: Message, index: int) -> bool:
     token, following = message.tokens[index], message.at(index + 1)
     return (
         token.kind is Kind.SIGN
-        and token.key in _STARTS
+        and token.key in STARTS
         and following is not None
-        and (following.kind in {Kind.WORD, Kind.DIGITS} or following.key in _STARTS)
+        and (following.kind in {Kind.WORD, Kind.DIGITS} or following.key in STARTS)
     )
 
 
@@ -162,18 +164,19 @@ def _sign(message: Message, token: Token, reading: Reading) -> Reading | None:
 
 
 def _word(token: Token, cue: Cue, reading: Reading) -> Reading | None:
-    word = token.key
+    word, first = token.key, not reading.last_word
     again = w.known(word, w.AGAIN)
     reading = replace(reading, quoted=False, again=reading.again or again, last_word=word)
     if w.known(word, w.CONNECTORS):
-        return replace(reading, link=max(reading.link, Link.SAID))
+        blocked = reading.blocked and cue.secret is not Secret.OTP
+        return replace(reading, link=max(reading.link, Link.SAID), blocked=blocked)
     if w.known(word, w.POINTERS):
         return replace(reading, link=max(reading.link, Link.POINTED))
+    if cue.indefinite and first and not (w.known(word, w.ARRIVED) or w.known(word, w.OWNED)):
+        return None
     if w.known(word, w.FILLERS) or again:
         return replace(reading, link=Link.NONE)
-    if cue.weak and cue.secret is Secret.OTP:
-        return None
-    if w.known(word, w.BLOCKERS):
+    if w.known(word, w.BLOCKERS) or w.known(word, w.NEGATIONS):
         return replace(reading, link=Link.NONE, strangers=reading.strangers + 1, blocked=True)
     strangers = reading.strangers + 1
     return replace(reading, link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
@@ -223,22 +226,40 @@ def _next_word(message: Message, offset: int) -> str:
 
 def _digits(message: Message, token: Token, cue: Cue, setting: Setting, reading: Reading) -> Span | None:
     number = digits_at(message, token, most=cue.most)
-    tied = reading.link >= Link.SAID or (reading.link and not reading.strangers)
-    least = cue.least if reading.found == 0 else 4
-    if not least <= number.count <= cue.most or (reading.strangers and not tied) or reading.blocked:
+    tied = reading.link >= Link.SAID or (reading.link is Link.POINTED and not reading.strangers)
+    apart = reading.strangers > 0 and not tied
+    least = max(cue.least, 4) if apart or reading.found else cue.least
+    most = min(cue.most, 8) if apart else cue.most
+    if not least <= number.count <= most or reading.blocked or reading.strangers > cue.strangers:
         return None
-    personal = is_somebodys(number.text)
-    password = cue.secret in {Secret.PASSWORD, Secret.PIN} and not cue.weak
-    own = password and not reading.strangers and (tied or not setting.talk)
-    if personal and not (own and "-" not in number.text):
+    if is_somebodys(number.text) and not _may_be_chosen(number, cue, setting, reading, tied=tied):
         return None
-    if not tied:
-        following = _next_word(message, number.end)
-        unit = following == "%" or (following and w.known(following, w.UNITS))
-        year = is_year(number.text) and reading.last_word and w.known(reading.last_word, w.YEAR_WORDS)
-        if unit or year or cue.bare:
-            return None
+    if not tied and (cue.bare or _counts_something(message, number, setting, reading, apart=apart)):
+        return None
     return Span(number.start, number.end, cue.secret)
+
+
+def _may_be_chosen(number: Digits, cue: Cue, setting: Setting, reading: Reading, *, tied: bool) -> bool:
+    """Whether somebody took an identifier, such as his phone number, for his password."""
+    password = cue.secret in {Secret.PASSWORD, Secret.PIN} and not cue.weak
+    return password and not reading.strangers and (tied or not setting.talk) and "-" not in number.text
+
+
+def _counts_something(
+    message: Message, number: Digits, setting: Setting, reading: Reading, *, apart: bool
+) -> bool:
+    """Whether an unlinked number is a quantity, an amount, a year or another thing's number."""
+    following = _next_word(message, number.end)
+    if following == "%" or (following and w.known(following, w.UNITS)):
+        return True
+    if setting.money and number.text.endswith("00"):
+        return True
+    before = reading.last_word
+    if not before:
+        return False
+    return (is_year(number.text) and w.known(before, w.YEAR_WORDS)) or (
+        apart and w.known(before, w.IDENTIFIER_NOUNS)
+    )
 
 
 def _otp_text(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
@@ -297,7 +318,9 @@ def _quote_end(message: Message, index: int) -> int | None:
         for word in message.tokens[index : index + 24]
         if word.kind is Kind.WORD and word.start < closing
     ]
-    prose = any(w.known(word, w.ARABIC_PROSE) or word in w.ENGLISH_PROSE for word in inner)
+    prose = not any("0" <= sign <= "9" for sign in message.text[token.start : closing]) and any(
+        w.known(word, w.ARABIC_PROSE) or word in w.ENGLISH_PROSE for word in inner
+    )
     return None if prose or "\ufdd0" in message.text[token.start : closing] else closing
 
 
@@ -334,82 +357,3 @@ def _short_line(message: Message, index: int, limit: int) -> int | None:
             break
         index += 1
     return end or None
-
-
-def before(message: Message, cue: Cue) -> Span | None:
-    """The value that stands directly before the cue: `482193 هذا الرمز`, `Abc@12 is my password`."""
-    index, pointed = cue.first - 1, False
-    for _ in range(8):
-        token = message.at(index)
-        if token is None or token.kind is Kind.BARRIER:
-            return None
-        if token.kind is Kind.WORD and _points(token.key):
-            pointed = True
-        elif _ends_chunk(message, index):
-            return _value_before(message, index, cue, pointed=pointed)
-        elif token.kind is Kind.WORD or (token.kind is Kind.SIGN and token.key not in "\"'»”,،-–:()."):
-            return None
-        index -= 1
-    return None
-
-
-def _points(word: str) -> bool:
-    return w.known(word, w.CONNECTORS) or w.known(word, w.POINTERS) or word in _OWNERS
-
-
-def _ends_chunk(message: Message, index: int) -> bool:
-    """Whether the token is the end of a run with digits or signs in it."""
-    token, previous = message.tokens[index], message.at(index - 1)
-    if token.kind is not Kind.WORD:
-        return token.kind is Kind.DIGITS or token.key in _STARTS
-    return (
-        previous is not None
-        and previous.kind in {Kind.DIGITS, Kind.SIGN}
-        and previous.key not in "\"'«“(،,.:"
-    )
-
-
-def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> Span | None:
-    end = message.tokens[index].end
-    start = max(message.text.rfind(sign, max(0, end - 64), end) for sign in " \n\t\r،\ufdd0") + 1
-    if start == 0 and end > 64:
-        return None
-    run = message.text[start:end].lstrip("\"'«“(")
-    start = end - len(run)
-    lead = [message.tokens[i] for i in message.words if message.tokens[i].end <= start][-1:]
-    pointed = pointed or (bool(lead) and _points(lead[0].key))
-    alone = not lead or "\n" in message.text[lead[0].end : start]
-    if run.isdecimal() or re.fullmatch(r"[\d\-. ]+", run):
-        return _digits_before(message, index, cue, start=start, pointed=pointed, alone=alone, lead=lead)
-    chunk = chunk_at(message, start)
-    if (
-        cue.secret not in {Secret.PASSWORD, Secret.PIN}
-        or cue.weak
-        or chunk is None
-        or not looks_chosen(chunk)
-    ):
-        return None
-    return Span(start, end, Secret.PASSWORD) if pointed or alone else None
-
-
-def _digits_before(
-    message: Message, index: int, cue: Cue, *, start: int, pointed: bool, alone: bool, lead: list[Token]
-) -> Span | None:
-    end = message.tokens[index].end
-    groups = re.search(r"(?<![\d\w])\d{1,4}(?:[ \-.]\d{1,4}){1,11}\Z", message.text[max(0, end - 40) : end])
-    if groups and len(groups.group()) > end - start:
-        start = end - len(groups.group())
-        lead = [token for token in lead if token.end <= start]
-        alone = alone or not message.text[:start].strip()
-    run = message.text[start:end]
-    count = sum(character.isdigit() for character in run)
-    if is_somebodys(run) or not max(cue.least, 3) <= count <= min(cue.most, 10):
-        return None
-    if lead and w.known(lead[0].key, w.IDENTIFIER_NOUNS):
-        return None
-    if is_year(run) and not pointed:
-        return None
-    arrived = bool(lead) and w.known(lead[0].key, w.ARRIVED)
-    if cue.bare and not pointed:
-        return None
-    return Span(start, end, cue.secret) if pointed or alone or arrived else None

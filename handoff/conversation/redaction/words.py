@@ -78,7 +78,7 @@ PASSWORD = (
     _owned(["باسورد", "باسوود", "باسوورت", "بسورد", "باسويرد", "باصورد"])
     | _keys(
         """
-    password passwords passwrd pass pswd pwd psw paswd passcode passphrase passwort
+    password passwords passwrd pass pswd pwd psw pw paswd passcode passphrase passwort
     """
     )
     | _keys(
@@ -108,7 +108,7 @@ SECRET = _keys("سر سري سريه سره السري السريه سرررري
 )
 PASSING = _keys("مرور مروري مرورك مروره مرورها مرورنا عبور دخول دخولي باس") | _keys(
     """
-    moroor mroor morour murur muroor mror moror elmoroor almoroor almuroor elmoror obour
+    morori moroori moroor mroor morour murur muroor mror moror elmoroor almoroor almuroor elmoror obour
     """
 )
 NEAR_PASSING = _near(["مرور", "عبور"])
@@ -125,6 +125,7 @@ CHECKING = _keys(
     """
 )
 NEAR_CHECKING = _near(["تفعيل", "تاكيد", "توثيق", "دخول"])
+CHECKING_NUMBER = _keys("تحقق تفعيل تاكيد توثيق")
 NAFATH = _keys("نفاذ نفاد nafath nafaz")
 CARD_PLACE = _keys("صراف بطاقه بطاقتي فيزا مدى صرافه atm")
 SAFETY = _keys("امان أمان cvv cvc")
@@ -143,7 +144,7 @@ LOGIN_SECOND = _keys("دخول دخولي حساب حسابي")
 ENGLISH_CHECKING = _keys(
     """
     verification verify activation access login confirmation security authentication auth sms otp absher
-    nafath qiwa time secret onetime signin temporary verfication verificaton
+    nafath qiwa whatsapp google time secret onetime signin temporary verfication verificaton
     """
 )
 ENGLISH_OTHER_CODES = _keys(
@@ -169,17 +170,23 @@ POINTERS = _keys(
 ARRIVED = _keys(
     """
     وصل وصلني وصلتني وصلنا وصلي وصلو واصلني يوصلني جاني جاتني جاتنى جانا جالي جاي جاءني جتني جاتنا اجاني
-    اجتني اجا اتاني جاء ارسلتوه ارسلتوها ارسلتو ارسلت ارسلتم ارسلو ارسلوا ارسل ارسلوه ارسلوها انرسل رسلتو
+    اجتني اجا اتاني جاء ارسلتوا ارسلتوه ارسلتوها ارسلتو ارسلت ارسلتم ارسلو ارسلوا ارسل ارسلوه ارسلوها
+    انرسل رسلتو
     رسلو رسلوا بعتو بعتوه بعتوا بعتولي بعثوه طلع طلعلي استلمت استلمته استقبلت اعطوني عطوني اعطاني كتبت ادخلت
-    ادخل استخدم دخلت حطيت received recieved got sent receive wasalni wesalni waselni wslni weselni jani
+    ادخل استخدم دخلت حطيت received recieved got sent receive wasalatni wasaltni wesaltni jatni wasalni
+    wesalni waselni wslni weselni jani
     jatni jany jetni gali ja use enter entered
     """
+)
+OWNED = _keys(
+    "حقي حقتي حقنا حقتنا حق حقت تبعي تبعنا تبع بتاعي بتاعتي بتاع بتاعت اللي الذي يلي لي لنا 7agi hagi 7ag elli illi on my"
 )
 GIVING = _keys(
     "بعطيك اعطيك باعطيك خذ خذي خذو هاك تفضل تفضلي برسل برسله برسلها سارسل بكتب بكتبها هديك حديك بديك give giving here"
 )
 FILLERS = (
-    POINTERS
+    OWNED
+    | POINTERS
     | ARRIVED
     | _keys(
         """
@@ -195,7 +202,7 @@ FILLERS = (
     """
     )
 )
-AGAIN = _keys(
+AGAIN = _keys("الى to") | _keys(
     """
     او أو و ثم وبعدها جديد جديده قديم قديمه ثاني ثانيه تاني تانيه اخرى or and then new old aw wala ولا
     """
@@ -206,12 +213,13 @@ BLOCKERS = _keys(
     """
     منشاه منشاتي منشات منشأتي مؤسسه مؤسستي سجل سجلي اقامه اقامتي هويه هويتي رخصه رخصتي رخص تاشيره تاشيرات
     مبلغ ريال رسوم خطا خطأ ساعه الساعه تاريخ بتاريخ سنه سنين هاتف فرع موعد طلب معامله بلاغ مرجع مرجعي حدود
-    جواز عقد عامل عمال فاتوره سداد ضريبي ضريبيه ضريبه موحد بريدي نشاط مهنه مدة لمدة لمده خانات ارقام حروف
-    احرف محاوله محاولات مرات مره نطاق ايبان استقدام اتصل اتصلوا كلموني نسبه غرامه iban id iqama
+    جواز عقد عامل عمال فاتوره سداد ضريبي ضريبيه ضريبه موحد بريدي نشاط مهنه مدة لمدة لمده
+      محاوله محاولات مرات نطاق ايبان استقدام اتصل اتصلوا كلموني نسبه غرامه iban id ending ends ينتهي تنتهي
+      صندوق بريد iqama
     establishment permit phone mobile error case reference call after since within minutes hours
     """
 )
-IDENTIFIER_NOUNS = BLOCKERS | _keys("رقم رقمي برقم جوال جوالي تلفون موبايل حساب number no مبلغ دفعت سددت id")
+IDENTIFIER_NOUNS = BLOCKERS | _keys("رقم رقمي number no مبلغ دفعت سددت")
 UNITS = _keys(
     """
     مرات مره يوم ايام ساعه ساعات دقيقه دقايق دقائق ثانيه ثواني ريال ريالات رس شهر شهور اشهر سنه سنوات عامل
@@ -219,7 +227,8 @@ UNITS = _keys(
     minutes seconds sar sr digits digit characters riyals riyal workers am pm h min sec hijri
     """
 )
-YEAR_WORDS = _keys("من سنه عام منذ في شهر مند since in year from")
+YEAR_WORDS = _keys("قبل بعد before after من سنه عام منذ في شهر مند since in year from")
+MONEY = _keys("ريال ريالات غرامه غرامات رسوم مخالفه مبلغ سعر تكلفه قيمه sar riyal fee fine")
 NEGATIONS = _keys(
     """
     ما لم مو مش ماني ليس لا موب مهو مهب ماوصل ماجاني مايوصل never not no didnt dont doesnt hasnt isnt ma mo
