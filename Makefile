@@ -59,8 +59,8 @@ bench-setup: ## Time a set-up from a fresh clone, and its disk space
 	@$(SANAD) setup handoff
 	@$(PYTHON) -m bench.setup
 
-chat: ## Talk to the bot in this terminal (beside make run)
-	@$(PYTHON) -m handoff chat
+chat: ## Talk to the bot in this terminal; JSON=1 reads lines and prints one JSON object a line
+	@$(SANAD) chat $(if $(JSON),--json)
 
 lock: ## Bring the locks up to the pyproject files (bin/sanad lock --upgrade: newest versions)
 	@$(SANAD) lock

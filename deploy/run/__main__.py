@@ -43,17 +43,31 @@ def npm(layout: Layout, progress: Progress, words: list[str]) -> int:
     os.execve(node.npm[0], [*node.npm, *words], env)
 
 
-def run(layout: Layout, progress: Progress) -> int:
-    """Set everything up, then start it: in the handoff environment, since the bare Python has no Redis client."""
+def _in_environment(layout: Layout, progress: Progress, words: list[str]) -> None:
+    """Set everything up and go on in the handoff environment, since the bare Python has no Redis client."""
     if Path(sys.prefix) != layout.handoff_env:
-        require_startable(layout)
         progress.say("Setting up")
         set_up(layout, progress, ("handoff", "bot", "web", "pages", "model"))
         python = str(layout.handoff_python)
-        os.execv(python, [python, "-m", "deploy.run", "run"])
+        os.execv(python, [python, "-m", "deploy.run", *words])
+
+
+def run(layout: Layout, progress: Progress) -> int:
+    """Set everything up, then run the system until Ctrl-C."""
+    if Path(sys.prefix) != layout.handoff_env:
+        require_startable(layout)
+    _in_environment(layout, progress, ["run"])
     from deploy.run import front  # noqa: PLC0415 - needs the environment
 
     return front.run(layout, progress)
+
+
+def chat(layout: Layout, progress: Progress, *, as_json: bool) -> int:
+    """Set everything up, then talk to the system in this terminal."""
+    _in_environment(layout, progress, ["chat", *(["--json"] if as_json else [])])
+    from deploy.run import chat as talk  # noqa: PLC0415 - needs the environment
+
+    return talk.run(layout, progress, as_json=as_json)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,14 +78,16 @@ def parser() -> argparse.ArgumentParser:
     lock = commands.add_parser("lock", help="bring the locks up to the pyproject files")
     lock.add_argument("--upgrade", action="store_true", help="take the newest versions")
     commands.add_parser("run", help="set up, then run the whole system until Ctrl-C")
-    commands.add_parser("npm", help="npm in web/, with the Node.js of the build").add_argument(
-        "words", nargs=argparse.REMAINDER
-    )
+    chat = commands.add_parser("chat", help="talk to the bot; starts a system when none runs here")
+    chat.add_argument("--json", action="store_true", help="read lines, print one JSON object a line")
+    commands.add_parser("npm", help="npm in web/, with the Node.js of the build", add_help=False)
     return top
 
 
 def main() -> int:
-    arguments = parser().parse_args()
+    arguments, words = parser().parse_known_args()
+    if words and arguments.command != "npm":
+        parser().error(f"unrecognized arguments: {' '.join(words)}")
     layout, progress = Layout(), Progress()
     try:
         match arguments.command:
@@ -79,7 +95,9 @@ def main() -> int:
                 set_up(layout, progress, tuple(arguments.parts) or _PARTS[:-1])
                 return 0
             case "npm":
-                return npm(layout, progress, arguments.words)
+                return npm(layout, progress, words)
+            case "chat":
+                return chat(layout, progress, as_json=arguments.json)
             case "lock":
                 uv = environments.install_uv(layout, progress)
                 locks.make_locks(layout, uv, progress, upgrade=arguments.upgrade)
