@@ -19,8 +19,8 @@ PAUSE_S = 0.25
 
 
 class RasaBot:
-    """One turn a call. After a failed budget, calls fail at once for a moment, so that a row of waiting
-    messages does not wait one budget each."""
+    """One turn a call. After a budget in which Rasa could not be reached, calls fail at once for a moment, so that
+    a row of waiting messages does not wait one budget each. An unusable answer says nothing of other turns."""
 
     def __init__(
         self,
@@ -44,17 +44,18 @@ class RasaBot:
         if clock() < self._broken_until:
             raise BotDownError("broken")
         deadline = clock() + self._budget_s
-        last = ""
+        last: Exception = BotDownError("no time")
         while clock() < deadline:
             try:
                 async with asyncio.timeout_at(deadline):
                     return await self._call(request)
             except (aiohttp.ClientError, TimeoutError, ValidationError, BotDownError) as error:
-                last = type(error).__name__
+                last = error
             await asyncio.sleep(min(PAUSE_S, max(0.0, deadline - clock())))
-        self._broken_until = clock() + BREAK_S
-        log.warning("bot_down", last_error=last, budget_s=self._budget_s)
-        raise BotDownError(last)
+        if not isinstance(last, BotDownError | ValidationError):
+            self._broken_until = clock() + BREAK_S
+        log.warning("bot_down", last_error=type(last).__name__, budget_s=self._budget_s)
+        raise BotDownError(str(last)) from last
 
     async def _call(self, request: Mapping[str, Any]) -> BotTurn:
         async with self._session.post(
