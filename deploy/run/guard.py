@@ -30,7 +30,10 @@ def main(words: list[str]) -> None:
     end_with_parent(signal.Signals[signal_name])
     if os.getppid() != before or before == 1:
         raise SystemExit("the parent process is gone")
-    os.execvp(command[0], command)
+    try:
+        os.execvp(command[0], command)
+    except OSError as error:
+        raise SystemExit(f"{command[0]}: {error.strerror}") from None
 
 
 if __name__ == "__main__":

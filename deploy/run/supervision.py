@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-GUARD = Path(__file__).with_name("guard.py")
+from deploy.run.commands import guarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +18,6 @@ class Program:
     command: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     stop_wait_s: int = 10
-
-
-def guarded(command: Iterable[str], *, signal_name: str = "SIGKILL", parent: int = 0) -> tuple[str, ...]:
-    """`command` tied to its parent's life (see `guard`)."""
-    return (sys.executable, "-I", "-S", str(GUARD), signal_name, str(parent), *command)
 
 
 def render(programs: Iterable[Program], *, root: Path, var: Path, socket: Path) -> str:

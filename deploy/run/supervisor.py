@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from deploy.run.commands import last_lines
+from deploy.run.commands import guarded, last_lines
 from deploy.run.control import Control, State
 from deploy.run.errors import SetupError
 from deploy.run.progress import Progress
 from deploy.run.services import Service
-from deploy.run.supervision import guarded, render
+from deploy.run.supervision import render
 
 _POLL_S = 0.1
 _OPEN_LIMIT_S = 20.0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.run.supervision import Program, guarded, render
+from deploy.run.commands import guarded
+from deploy.run.supervision import Program, render
 
 
 def read(*programs: Program) -> configparser.RawConfigParser:
