@@ -24,6 +24,7 @@ _LETTERS = {
     "ں": "ن",
     "ء": "",
 }
+_LONGEST_LIGATURE = 4  # the name of God; a whole sentence in one character stays one character
 _TATWEEL = "\u0640"
 _MARKS = frozenset({"Mn", "Me"})
 _UNSEEN = _MARKS | {"Cf"}  # marks and invisible controls; spacing marks (Mc) are read
@@ -67,7 +68,7 @@ def _fold_character(character: str) -> str:
             folded.append("\n" if category != "Zs" else " ")
         else:
             folded.append(_LETTERS.get(part, part))
-    return "".join(folded)
+    return "".join(folded) if len(folded) <= _LONGEST_LIGATURE else character
 
 
 def fold(text: str) -> Folded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handoff.conversation.redaction import words as w
 from handoff.conversation.redaction.model import Secret
@@ -158,9 +159,29 @@ def find_cues(message: Message) -> Iterator[Cue]:
         place += used
 
 
+_FIRST = (
+    w.WORD,
+    w.NUMBER,
+    w.SIGN,
+    w.LOGIN_FIRST,
+    w.ENGLISH_CHECKING,
+    w.PIN,
+    frozenset({"pas", "باس", "بن", "secret"}),
+)
+
+
+@lru_cache(maxsize=8192)
+def _may_start(word: str) -> bool:
+    """Whether a cue may start with the word; nearly all words of a message end here."""
+    alone = _single(word, 0) or _joined(word, 0)
+    return alone is not None or any(_any(word, words) for words in _FIRST)
+
+
 def _cue_at(message: Message, place: int) -> tuple[Cue | None, int]:
     index = message.words[place]
     token = message.tokens[index]
+    if not _may_start(token.key):
+        return None, 1
     for skip in (1, 2):
         second = place + skip
         if second >= len(message.words):

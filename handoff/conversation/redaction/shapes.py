@@ -16,7 +16,9 @@ _DATE = re.compile(
     rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)"
 )
 _REFERENCE = re.compile(r"[a-z]{1,3}-\d{3,}(?:-\d+)*|[a-z]{1,2}\d{6,}")
-_ADDRESS = re.compile(r"\S+@[\w\-]+\.[\w.\-]+|https?:|www\.|[\w\-.]+\.(?:com|sa|net|org|gov)(?:/|$|\.sa)")
+_ADDRESS = re.compile(r"[^\s@]@[\w\-]+\.\w|https?:|www\.|\w\.(?:com|sa|net|org|gov)(?:/|$|\.sa)")
+_ASCII_DIGIT = re.compile("[0-9]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 _ARABIZI = re.compile(r"[235-9]{0,2}[a-z']+(?:[235-9]{1,2}[a-z']+)*[235-9]?")
 _STRONG_SIGNS = frozenset("@#$%^&*!+")
 _TRAILING = "\"'`”’»«“‘)]}>.,:?…؟-–=/|*_ "
@@ -35,22 +37,22 @@ class Chunk:
     @property
     def has_digit(self) -> bool:
         """Whether a digit is in it."""
-        return any("0" <= character <= "9" for character in self.text)
+        return _ASCII_DIGIT.search(self.text) is not None
 
     @property
     def letters(self) -> int:
         """How many letters it has."""
-        return sum(character.isalpha() for character in self.text)
+        return sum(map(str.isalpha, self.text))
 
     @property
     def is_latin(self) -> bool:
-        """Whether its letters, if any, are Latin."""
-        return all(character.isascii() for character in self.text if character.isalpha())
+        """Whether no letter of it is Arabic."""
+        return _ARABIC.search(self.text) is None
 
 
 def chunk_at(message: Message, start: int) -> Chunk | None:
     """The run that starts here."""
-    match = _CHUNK.match(message.text, start, start + 256)
+    match = _CHUNK.match(message.text, start, start + 128)
     if not match:
         return None
     text = match.group().rstrip(_TRAILING)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.arabic.fold import Folded, fold
 from handoff.conversation.redaction.words import squeeze
@@ -31,8 +32,7 @@ class Kind(Enum):
 _KINDS = {kind.name.lower(): kind for kind in Kind}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`text[start:end]` of the folded message; `key` is a word's key, else the characters themselves."""
 
     kind: Kind

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from handoff.conversation.redaction import words as w
 from handoff.conversation.redaction.cues import Cue
@@ -54,8 +55,7 @@ class Link(IntEnum):
     SIGNED = 3  # ":", "="
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How far the search has come after a cue.
 
     `strangers`: words since the cue that do not link; `blocked`: one of them names another thing's number;
@@ -146,7 +146,7 @@ def _step(message: Message, token: Token, cue: Cue, reading: Reading) -> Reading
     if token.kind is Kind.BARRIER:
         return Reading(found=reading.found + 1)
     if token.kind is Kind.DIGITS:
-        return replace(reading, link=Link.NONE, strangers=reading.strangers + 1, quoted=False)
+        return reading._replace(link=Link.NONE, strangers=reading.strangers + 1, quoted=False)
     if token.kind is Kind.SIGN:
         return _sign(message, token, reading)
     return _word(token, cue, reading)
@@ -156,30 +156,30 @@ def _sign(message: Message, token: Token, reading: Reading) -> Reading | None:
     if token.key in _ENDS:
         return None
     if token.key in LINKS or (token.key == ">" and message.text[token.start - 1] in "-="):
-        return replace(reading, link=Link.SIGNED)
+        return reading._replace(link=Link.SIGNED)
     if token.key in _OPENING:
-        return replace(reading, quoted=True)
+        return reading._replace(quoted=True)
     ends_sentence = token.key == "." and message.text[token.end : token.end + 1].isspace()
-    return replace(reading, link=Link.NONE, strangers=reading.strangers + 1) if ends_sentence else reading
+    return reading._replace(link=Link.NONE, strangers=reading.strangers + 1) if ends_sentence else reading
 
 
 def _word(token: Token, cue: Cue, reading: Reading) -> Reading | None:
     word, first = token.key, not reading.last_word
     again = w.known(word, w.AGAIN)
-    reading = replace(reading, quoted=False, again=reading.again or again, last_word=word)
+    reading = reading._replace(quoted=False, again=reading.again or again, last_word=word)
     if w.known(word, w.CONNECTORS):
         blocked = reading.blocked and cue.secret is not Secret.OTP
-        return replace(reading, link=max(reading.link, Link.SAID), blocked=blocked)
+        return reading._replace(link=max(reading.link, Link.SAID), blocked=blocked)
     if w.known(word, w.POINTERS):
-        return replace(reading, link=max(reading.link, Link.POINTED))
+        return reading._replace(link=max(reading.link, Link.POINTED))
     if cue.indefinite and first and not (w.known(word, w.ARRIVED) or w.known(word, w.OWNED)):
         return None
     if w.known(word, w.FILLERS) or again:
-        return replace(reading, link=Link.NONE)
+        return reading._replace(link=Link.NONE)
     if w.known(word, w.BLOCKERS) or w.known(word, w.NEGATIONS):
-        return replace(reading, link=Link.NONE, strangers=reading.strangers + 1, blocked=True)
+        return reading._replace(link=Link.NONE, strangers=reading.strangers + 1, blocked=True)
     strangers = reading.strangers + 1
-    return replace(reading, link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
+    return reading._replace(link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
 
 
 def _value(message: Message, index: int, cue: Cue, setting: Setting, reading: Reading) -> Span | None:

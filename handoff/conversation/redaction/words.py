@@ -52,6 +52,7 @@ def stems(word_key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=32768)
 def known(word_key: str, words: frozenset[str]) -> bool:
     """Whether the word, with or without its proclitics, is one of the words."""
     return not words.isdisjoint(stems(word_key))
@@ -179,7 +180,10 @@ ARRIVED = _keys(
     """
 )
 OWNED = _keys(
-    "حقي حقتي حقنا حقتنا حق حقت تبعي تبعنا تبع بتاعي بتاعتي بتاع بتاعت اللي الذي يلي لي لنا 7agi hagi 7ag elli illi on my"
+    """
+    حقي حقتي حقنا حقتنا حق حقت تبعي تبعنا تبع بتاعي بتاعتي بتاع بتاعت اللي الذي يلي لي لنا رقمه رقمها
+    7agi hagi 7ag elli illi on my
+    """
 )
 GIVING = _keys(
     "بعطيك اعطيك باعطيك خذ خذي خذو هاك تفضل تفضلي برسل برسله برسلها سارسل بكتب بكتبها هديك حديك بديك give giving here"
