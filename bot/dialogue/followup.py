@@ -15,7 +15,7 @@ SHORT_WORDS = 5
 
 _REPAIR = re.compile(
     r"\s*(?:(?:لا+|لاء|مو|مب|مش|ليس|كلا|no+|nope|la+)(?!\w)[\s,،.]*)?"
-    r"(?:(?:هذا|هذي|كذا|not that|that)\s+)?"
+    r"(?:(?:هذا|هذي|كذا|not that|that)[\s,،.]+)?"
     r"(?:(?:انا\s+)?(?:اقصد|قصدي|كنت اقصد|اعني|بقصد|i mean|i meant|aqsid|agsid|qasdi|gasdi)(?!\w)|بل(?!\w))[\s,،:]*"
 )
 _DENIED = re.compile(r"\s*(?:لا+|لاء|مو هذا|مب هذا|مش كده|مش هيك|no+|la+)(?!\w)[\s,،.]+(?:بل\s+)?")
@@ -24,6 +24,10 @@ _OPENING = re.compile(
 )
 _LEADING_AND = re.compile(r"^\s*(?:و(?=(?:كم|كيف|متي|متى|هل|وين|ليش|بكم|اذا|إذا|لو|في|ب|ال)))")
 _ASKING = re.compile(rf"(?<!\w)[وف]?(?:{'|'.join(ASKING_BARELY)})(?!\w)")
+_COST = re.compile(
+    r"(?<!\w)(?:[وف]?بكم|[وف]?كم\s+(?:(?:ال)?(?:رسوم|سعر|تكلف|تكلفه|يكلف|قيمه|مبلغ|فلوس|ريال)\w*|(?:ادفع|ندفع|تدفع))"
+    r"|how much|what(?:'s| is| are)? the (?:cost|fee|price)s?|fees?|bikam|bkam|kam (?:el )?(?:rosoom|se3r))(?!\w)"
+)
 
 
 def repair(text: str) -> str | None:
@@ -42,6 +46,10 @@ def elliptical(text: str) -> bool:
     if len(words_of(folded)) > SHORT_WORDS:
         return False
     return bool(_OPENING.match(folded) or _ASKING.search(folded))
+
+
+def asks_cost(text: str) -> bool:
+    return bool(_COST.search(fold(text).text))
 
 
 def joined(title: str, text: str) -> str:

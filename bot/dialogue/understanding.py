@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.clauses import asks
+from bot.dialogue.followup import asks_cost
 from bot.dialogue.intents import FALLBACK, SMALL_TALK, is_topic
 from bot.entities.model import Found
 
@@ -19,6 +20,9 @@ HUMAN = "request_human"
 
 YES_NO = frozenset({"affirm", "deny"})
 """Short questions are taken for these when nothing in them is known."""
+
+COST_OF = dict.fromkeys(("permit_renewal", "permit_expired_worker_abroad", "imprisoned_worker"), "permit_fees")
+"""Which topic a question after the cost leads to from another."""
 
 SURE = 0.6
 """A part of a message speaks for itself from this confidence on."""
@@ -95,6 +99,7 @@ def understand(
         or _repaired(readings, context)
         or _human(readings)
         or _same_topic(readings, entities, context, names_only)
+        or _cost(readings, context)
         or _followed_up(readings, context)
         or _several(readings)
         or _past_small_talk(readings)
@@ -114,9 +119,9 @@ def _case(readings: Readings, entities: Sequence[Found], context: Context, has_d
     whole = readings.whole
     expected = context.expects == CASE_REFERENCE
     if given and (expected or whole.confidence < SURE or whole.intent in SMALL_TALK):
-        return Meaning(_led_by(CASE_STATUS, 1.0, whole.ranking), how="case")
+        return Meaning(_certainly(CASE_STATUS, whole.ranking), how="case")
     if expected and has_digits and whole.confidence < CLEAR:
-        return Meaning(_led_by(CASE_STATUS, 1.0, whole.ranking), how="case")
+        return Meaning(_certainly(CASE_STATUS, whole.ranking), how="case")
     return None
 
 
@@ -163,7 +168,15 @@ def _same_topic(readings: Readings, entities: Sequence[Found], context: Context,
     about_document = any(entity.entity == "document" for entity in entities)
     if about_document and context.topic != "expired_document":
         return None
-    return Meaning(_led_by(context.topic, 1.0, readings.whole.ranking), how="same topic")
+    return Meaning(_certainly(context.topic, readings.whole.ranking), how="same topic")
+
+
+def _cost(readings: Readings, context: Context) -> Meaning | None:
+    """The cost of what has an article of its own for that."""
+    cost = COST_OF.get(context.topic or "")
+    if cost is None or readings.joined is None or not asks_cost(readings.whole.text):
+        return None
+    return Meaning(_certainly(cost, readings.whole.ranking), how="cost")
 
 
 def _followed_up(readings: Readings, context: Context) -> Meaning | None:
@@ -200,5 +213,6 @@ def _past_small_talk(readings: Readings) -> Meaning | None:
     return None
 
 
-def _led_by(intent: str, confidence: float, ranking: Ranking) -> Ranking:
-    return ((intent, confidence), *(row for row in ranking if row[0] != intent))
+def _certainly(intent: str, ranking: Ranking) -> Ranking:
+    """A rule knows: nothing competes, the rest keeps its order."""
+    return ((intent, 1.0), *((name, 0.0) for name, _ in ranking if name != intent))
