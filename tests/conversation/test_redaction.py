@@ -104,6 +104,22 @@ def test_cuts_from_the_original_text() -> None:
     assert redact(text).text == f"السَّلامُ عليكم، رمز التحقّـق {MARKS[Secret.OTP]} شكرًا 🌹"
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Ahmed@123 ما تفتح معي مع ان كلمة المرور Ahmed@123", "Ahmed@123"),
+        ("رمز التحقق 4821 ارجو استخدام 4821 الان", "4821"),
+        ("كلمة المرور هي ٤٨٢١٩ جربتوا 48219؟", "48219"),
+    ],
+)
+def test_a_secret_is_cut_wherever_it_stands_in_the_message(text: str, secret: str) -> None:
+    assert secret not in redact(text).text
+
+
+def test_a_code_within_a_phone_number_is_not_a_repetition() -> None:
+    assert redact("رمز التحقق 4567 والجوال 0551234567").text.endswith("والجوال 0551234567")
+
+
 # What one message lets expect, and what the next one may hold.
 
 DIALOGUES = [

@@ -14,6 +14,7 @@ from handoff.conversation.redaction.tokens import Message, read
 from handoff.conversation.redaction.values import after, setting_of
 
 _MARKS = re.compile("|".join(re.escape(fold(mark).text) for mark in MARKS.values()))
+_MAX_REPEATED = 8  # values whose repetitions are looked for
 _MAX_PASSES = 8  # one pass finds everything in nearly all messages; cutting may bring a cue nearer to a value
 
 
@@ -27,6 +28,7 @@ def redact(text: str, *, expects: Expectation = Expectation.NOTHING) -> Redacted
     cues = list(find_cues(message))
     spans = _spans(message, cues) + expected_spans(message, cues, expects)
     following = next_expectation(message, cues, expects, spans)
+    spans += _repeated(message, spans)
     found: list[Secret] = []
     for _ in range(_MAX_PASSES):
         merged = _merge(spans)
@@ -49,6 +51,17 @@ def _spans(message: Message, cues: list[Cue]) -> list[Span]:
         if earlier:
             spans.append(earlier)
     return spans
+
+
+def _repeated(message: Message, spans: list[Span]) -> list[Span]:
+    """The same values where they stand again without a cue. Plain words are left: they may be only words there."""
+    values = {message.text[span.start : span.end]: span.secret for span in spans}
+    found: list[Span] = []
+    for value, secret in list(values.items())[:_MAX_REPEATED]:
+        if len(value) >= 4 and any("0" <= sign <= "9" for sign in value):
+            again = re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", message.text)
+            found += [Span(match.start(), match.end(), secret) for match in again]
+    return found
 
 
 def _merge(spans: list[Span]) -> list[Span]:
