@@ -1,0 +1,293 @@
+import { css } from "lit";
+
+/** Lines of people's words; the private notes use the same. */
+export const lineStyles = css`
+  ol {
+    display: flex;
+    flex-direction: column;
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+
+  .text {
+    line-height: 1.75;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
+    unicode-bidi: plaintext;
+  }
+
+  .text a {
+    color: inherit;
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
+
+  .meta {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 8px;
+    align-items: center;
+    margin-block-start: 3px;
+    color: var(--sanad-text-soft);
+    font-size: 12px;
+    line-height: 1.5;
+  }
+
+  .meta svg {
+    inline-size: 14px;
+    block-size: 14px;
+  }
+
+  .meta.cut {
+    color: var(--sanad-warn-text);
+    font-weight: 600;
+  }
+
+  .meta.failed {
+    color: var(--sanad-danger);
+  }
+
+  .state {
+    display: inline-flex;
+    gap: 3px;
+    align-items: center;
+  }
+
+  .retry {
+    display: inline-flex;
+    gap: 6px;
+    align-items: center;
+    min-block-size: 44px;
+    padding-inline: 12px;
+    border-radius: 12px;
+    color: var(--sanad-danger);
+    font-size: 14px;
+    font-weight: 600;
+  }
+
+  .retry:hover {
+    background: var(--sanad-danger-soft);
+  }
+`;
+
+export const transcriptStyles = [
+  lineStyles,
+  css`
+    :host {
+      position: relative;
+      display: block;
+      min-block-size: 0;
+      background: var(--sanad-ground);
+    }
+
+    .scroller {
+      block-size: 100%;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      scrollbar-width: thin;
+      scrollbar-color: var(--sanad-line-strong) transparent;
+    }
+
+    .scroller:focus-visible {
+      outline-offset: -3px;
+    }
+
+    .content {
+      display: flex;
+      flex-direction: column;
+      max-inline-size: 860px;
+      min-block-size: 100%;
+      margin-inline: auto;
+      padding: 12px 16px 16px;
+    }
+
+    .loading {
+      display: flex;
+      gap: 10px;
+      align-items: center;
+      margin: auto;
+      color: var(--sanad-text-soft);
+    }
+
+    .spinner {
+      inline-size: 18px;
+      block-size: 18px;
+      border: 2px solid var(--sanad-line);
+      border-block-start-color: var(--sanad-accent);
+      border-radius: 50%;
+      animation: turn 0.9s linear infinite;
+    }
+
+    .day {
+      align-self: center;
+      margin-block: 14px 6px;
+      padding: 2px 12px;
+      border-radius: 999px;
+      background: var(--sanad-line);
+      font-size: 12px;
+    }
+
+    .line {
+      display: flex;
+      flex-direction: column;
+      align-items: flex-start;
+      max-inline-size: 82%;
+      margin-block-start: 4px;
+    }
+
+    .line.first {
+      margin-block-start: 14px;
+    }
+
+    .ours {
+      align-items: flex-end;
+      align-self: flex-end;
+    }
+
+    .name {
+      margin-block-end: 3px;
+      color: var(--sanad-text-soft);
+      font-size: 12.5px;
+      font-weight: 600;
+    }
+
+    .bubble {
+      max-inline-size: 100%;
+      padding: 9px 14px;
+      border: 1px solid var(--sanad-line);
+      border-radius: 16px;
+      background: var(--sanad-surface);
+    }
+
+    .theirs.first .bubble {
+      border-start-start-radius: 4px;
+    }
+
+    .ours.first .bubble {
+      border-start-end-radius: 4px;
+    }
+
+    .bot .bubble {
+      border-style: dashed;
+      border-color: var(--sanad-line-strong);
+      background: transparent;
+      color: var(--sanad-text-soft);
+    }
+
+    .agent .bubble {
+      border-color: transparent;
+      background: var(--sanad-accent);
+      color: var(--sanad-on-accent);
+    }
+
+    .theirs .text a,
+    .bot .text a,
+    .notice .text a {
+      color: var(--sanad-accent-strong);
+    }
+
+    .sending .bubble {
+      opacity: 0.78;
+    }
+
+    .failed .bubble {
+      border-color: var(--sanad-danger);
+      background: var(--sanad-danger-soft);
+      color: var(--sanad-text);
+    }
+
+    .notice {
+      display: flex;
+      gap: 10px;
+      align-self: center;
+      max-inline-size: 92%;
+      margin-block-start: 14px;
+      padding: 8px 14px;
+      border-radius: 14px;
+      background: var(--sanad-accent-soft);
+      font-size: 14px;
+    }
+
+    .notice > svg {
+      margin-block-start: 4px;
+      color: var(--sanad-accent-strong);
+    }
+
+    .notice.warn {
+      background: var(--sanad-warn-soft);
+      color: var(--sanad-warn-text);
+    }
+
+    .notice.warn > svg,
+    .notice.warn .meta {
+      color: inherit;
+    }
+
+    .typing .bubble {
+      display: flex;
+      gap: 10px;
+      align-items: center;
+      color: var(--sanad-text-soft);
+      font-size: 13px;
+    }
+
+    .dots {
+      display: inline-flex;
+      gap: 4px;
+    }
+
+    .dots i {
+      inline-size: 6px;
+      block-size: 6px;
+      border-radius: 50%;
+      background: var(--sanad-accent);
+      animation: beat 1.2s infinite ease-in-out;
+    }
+
+    .dots i:nth-child(2) {
+      animation-delay: 0.15s;
+    }
+
+    .dots i:nth-child(3) {
+      animation-delay: 0.3s;
+    }
+
+    .newer {
+      position: absolute;
+      inset-block-end: 12px;
+      inset-inline: 0;
+      display: flex;
+      gap: 8px;
+      align-items: center;
+      inline-size: fit-content;
+      min-block-size: 44px;
+      margin-inline: auto;
+      padding-inline: 16px;
+      border-radius: 22px;
+      background: var(--sanad-accent);
+      color: var(--sanad-on-accent);
+      font-size: 14px;
+      font-weight: 600;
+      box-shadow: var(--sanad-shadow);
+    }
+
+    @keyframes turn {
+      to {
+        rotate: 1turn;
+      }
+    }
+
+    @keyframes beat {
+      0%,
+      60%,
+      100% {
+        opacity: 0.35;
+      }
+
+      30% {
+        opacity: 1;
+      }
+    }
+  `,
+];
