@@ -37,7 +37,9 @@ def calls_of(name: str) -> Iterator[tuple[Path, ast.Call]]:
                 yield path, node
 
 
-REFUSALS = {code for _, call in calls_of("RefusedError") for code in strings_of(call.args[0])} | set(_HTTP_CODES.values())
+REFUSALS = {code for _, call in calls_of("RefusedError") for code in strings_of(call.args[0])} | set(
+    _HTTP_CODES.values()
+)
 SAID = sorted({(path.name, code) for path, call in calls_of("say") for code in strings_of(call.args[0])})
 
 

@@ -56,7 +56,7 @@ class PlainBot:
         if request["text"] == HUMAN:
             reply = Reply(escalate=Escalation(reason="requested", topic=None))
         else:
-            reply = Reply(text="جواب")
+            reply = Reply(text=f"جواب {request['turn']}")
         return BotTurn(replies=[reply], nlu=Nlu(), state={})
 
 

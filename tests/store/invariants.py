@@ -1,0 +1,153 @@
+"""What must hold of both aggregates, whatever happened before."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from handoff.conversation.model import ConversationId, ConversationState, Entry, EntryKind, Who, owning_agent
+from handoff.routing.model import PRIORITIES, QUEUES
+from handoff.services.ports import Json
+from handoff.store.codec import read_entry, read_state
+from tests.store.world import World
+
+LIVE = {"pending", "reserved", "assigned"}
+
+
+class Picture:
+    """Everything that routing holds, read at one moment in which nothing moves."""
+
+    tasks: dict[str, Json]
+    agents: dict[str, Json]
+    reservations: dict[str, Json]
+    waiting: dict[str, list[str]]
+    idle: dict[str, set[str]]
+
+    states: dict[ConversationId, ConversationState]
+    entries: dict[ConversationId, list[Entry]]
+
+    @classmethod
+    async def of(cls, world: World, conversations: Sequence[ConversationId]) -> Picture:
+        """Read it, in one round trip."""
+        async with world.redis.pipeline(transaction=False) as pipe:
+            for key in world.keys.routing[:3]:
+                pipe.hgetall(key)
+            for key in world.keys.routing[7:]:
+                pipe.zrange(key, 0, -1)
+            for conversation in conversations:
+                pipe.hgetall(world.keys.conversation(conversation).state)
+                pipe.xrange(world.keys.conversation(conversation).log)
+            rows = await pipe.execute()
+        picture = cls()
+        hashes = [{name: json.loads(value) for name, value in row.items()} for row in rows[:3]]
+        picture.tasks, picture.agents, picture.reservations = hashes
+        lists, logs = rows[3 : -2 * len(conversations)], rows[-2 * len(conversations) :]
+        picture.waiting = dict(zip(QUEUES, lists[: len(QUEUES)], strict=True))
+        picture.idle = {queue: set(row) for queue, row in zip((*QUEUES, "any"), lists[len(QUEUES) :], strict=True)}
+        picture.states, picture.entries = {}, {}
+        for conversation, fields, log in zip(conversations, logs[::2], logs[1::2], strict=True):
+            if fields:
+                picture.states[conversation] = read_state(conversation, fields)
+                picture.entries[conversation] = [read_entry(*row) for row in log]
+        return picture
+
+
+def check_tasks(picture: Picture) -> None:
+    """Each task is in exactly one state, and every index agrees with it."""
+    waiting = Counter(name for row in picture.waiting.values() for name in row)
+    holders = Counter(name for agent in picture.agents.values() for name in agent["tasks"])
+    offered = Counter(reservation["task"] for reservation in picture.reservations.values())
+    for name, task in picture.tasks.items():
+        expected = {
+            "pending": (1, 0, 0),
+            "reserved": (0, 1, 0),
+            "assigned": (0, 0, 1),
+            "completed": (0, 0, 0),
+            "canceled": (0, 0, 0),
+        }[task["state"]]
+        assert (waiting[name], offered[name], holders[name]) == expected, task
+        if task["state"] == "assigned":
+            assert name in picture.agents[task["agent"]]["tasks"]
+        if task["state"] == "pending":
+            assert name in picture.waiting[task["queue"]]
+    known = set(picture.tasks)
+    assert {*waiting, *holders, *offered} <= known
+
+
+def check_agents(picture: Picture) -> None:
+    """Nobody has more than he can hold, and who is free stands where dispatch looks for him."""
+    offers = Counter(reservation["agent"] for reservation in picture.reservations.values())
+    for name, agent in picture.agents.items():
+        held = len(agent["tasks"]) + bool(agent["offer"])
+        assert held <= agent["capacity"], agent
+        assert offers[name] == bool(agent["offer"])
+        if agent["offer"]:
+            assert picture.reservations[agent["offer"]]["agent"] == name
+            assert agent["activity"] == "available"
+        free = agent["activity"] == "available" and not agent["offer"] and held < agent["capacity"]
+        for queue in (*agent["skills"], "any"):
+            assert (name in picture.idle[queue]) == free, (name, queue)
+
+
+def check_order(picture: Picture) -> None:
+    """Priority comes first, then the time of the first enqueue, whatever happened between."""
+    for row in picture.waiting.values():
+        order = [
+            (-PRIORITIES.index(picture.tasks[name]["priority"]), picture.tasks[name]["enqueued_ms"]) for name in row
+        ]
+        assert order == sorted(order)
+
+
+def check_nobody_idles_beside_work(picture: Picture) -> None:
+    """Who is free and fit has an offer as soon as there is a task that he has not passed on."""
+    for queue, row in picture.waiting.items():
+        for name in row:
+            fit = picture.idle[queue] - set(picture.tasks[name]["declined"])
+            assert not fit, f"{fit} could take {name}"
+
+
+def check_log(state: ConversationState, entries: list[Entry]) -> None:
+    """Numbers have no gap; bot and agents write only while the conversation is theirs; each question has one reply."""
+    assert [entry.seq for entry in entries] == list(range(1, state.seq + 1))
+    mode = "bot"
+    after = {
+        EntryKind.HANDED_OVER: "queue",
+        EntryKind.AGENT_JOINED: "agent",
+        EntryKind.NOTICE: "queue",
+        EntryKind.CLOSED: "bot",
+        EntryKind.WAIT_CANCELED: "bot",
+    }
+    for entry in entries:
+        if entry.who in {Who.BOT, Who.AGENT}:
+            assert entry.who.value == mode, f"{entry.who} wrote entry {entry.seq} while {mode} had the conversation"
+        if entry.kind is EntryKind.HANDED_OVER:
+            assert mode == "bot"
+        if entry.kind is EntryKind.CASE_OPENED and mode == "queue":
+            mode = "bot"
+        mode = after.get(entry.kind, mode)
+    assert mode == ("agent" if owning_agent(state.owner) else state.owner)
+    assert bool(state.task) == (state.owner != "bot")
+    replies = Counter(entry.text for entry in entries if entry.who is Who.BOT)
+    assert all(count == 1 for count in replies.values()), replies
+
+
+def check_joined(picture: Picture) -> None:
+    """With every command delivered, both aggregates say the same of every conversation, and nobody is forgotten."""
+    live = {name: task for name, task in picture.tasks.items() if task["state"] in LIVE}
+    for conversation, state in picture.states.items():
+        own = {name for name, task in live.items() if task["conversation"] == conversation}
+        if state.owner == "bot":
+            assert not own, f"{own} is left of {conversation}"
+            unanswered = [
+                e.seq for e in picture.entries[conversation] if e.who is Who.VISITOR and e.seq > state.bot_cursor
+            ]
+            assert not unanswered
+            continue
+        assert own == {state.task}
+        task = live[state.task]
+        agent = owning_agent(state.owner)
+        if agent:
+            assert (task["state"], task["agent"]) == ("assigned", agent)
+        else:
+            assert task["state"] in {"pending", "reserved"}
