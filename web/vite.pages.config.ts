@@ -10,7 +10,6 @@ const pages = ["desk", "portal"]
 export default defineConfig({
   // Relative addresses: the server may hang the pages below any path.
   base: "./",
-
   publicDir: false,
   build: {
     outDir: "dist",
@@ -21,7 +20,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: Object.fromEntries(pages),
-      external: ["/widget.js"],
     },
   },
 });

@@ -1,26 +1,34 @@
 import { css } from "lit";
 
-/** Comes before the tokens: nothing of the host page reaches into the widget. */
+/** Nothing of the host page reaches in, not even a rule for every element: inside, important rules win. */
 export const reset = css`
   :host {
-    all: initial;
+    all: initial !important;
+    position: fixed !important;
+    z-index: 2147483000 !important;
+    inset-block-end: 0 !important;
+    inset-inline-end: 0 !important;
   }
 `;
 
 export const chatStyles = css`
   :host {
-    position: fixed;
-    z-index: 2147483000;
-    inset-block-end: 0;
-    inset-inline-end: 0;
     --header-ground: linear-gradient(135deg, #0b6b4b, #07513a);
     --header-text: #ffffff;
     --header-soft: #d5ece2;
   }
 
+  .root {
+    color-scheme: light;
+  }
+
   @media (prefers-color-scheme: dark) {
     :host {
       --header-ground: linear-gradient(135deg, #0e4834, #0a3426);
+    }
+
+    .root {
+      color-scheme: dark;
     }
   }
 
@@ -99,7 +107,7 @@ export const chatStyles = css`
     animation: appear 0.28s var(--sanad-ease);
   }
 
-  header {
+  .header {
     display: flex;
     gap: 12px;
     align-items: center;
@@ -152,7 +160,7 @@ export const chatStyles = css`
     min-inline-size: 0;
   }
 
-  h1 {
+  h2 {
     margin: 0;
     overflow: hidden;
     font-size: 17px;
@@ -187,7 +195,7 @@ export const chatStyles = css`
     outline-offset: 3px;
   }
 
-  header :focus-visible {
+  .header :focus-visible {
     outline-color: #ffffff;
   }
 
@@ -315,7 +323,7 @@ export const chatStyles = css`
       border-radius: 0;
     }
 
-    header {
+    .header {
       padding-block-start: max(12px, env(safe-area-inset-top));
       padding-block-end: 12px;
       padding-inline: max(16px, env(safe-area-inset-left), env(safe-area-inset-right));
@@ -338,7 +346,7 @@ export const chatStyles = css`
   }
 
   @media (max-height: 520px) {
-    header {
+    .header {
       padding-block: 4px;
     }
   }

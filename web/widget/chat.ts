@@ -38,7 +38,7 @@ export class SanadChat extends LitElement {
 
   #t!: T;
   #pen!: Pen;
-  #said: string | null = null;
+  #told = { wait: null as string | null, failed: 0, broken: false };
   #started: ChatSession | undefined;
   readonly #covers = matchMedia(COVERS);
 
@@ -86,7 +86,7 @@ export class SanadChat extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has("open") && (this.open || changed.get("open"))) this.#moveFocus();
     this.#seen();
-    this.#announceWait();
+    this.#announceChanges();
   }
 
   get #session(): ChatSession {
@@ -229,12 +229,17 @@ export class SanadChat extends LitElement {
     }
   }
 
-  /** The position moved; not said when the page has only just learnt of the wait, since the log tells that. */
-  #announceWait(): void {
-    const text = this.#session.state.view.waiting?.text ?? null;
-    if (text === this.#said) return;
-    if (text !== null && this.#said !== null) this.announcer?.say(text);
-    this.#said = text;
+  /** Says what changed around the log: the place in the queue, a message that failed, the connection. */
+  #announceChanges(): void {
+    const { state: chat, broken } = this.#session;
+    const before = this.#told;
+    const wait = chat.view.waiting?.text ?? null;
+    const failed = chat.echoes.filter((each) => each.state === "failed").length;
+    this.#told = { wait, failed, broken };
+    // Not the first word of a wait: the log tells that it began.
+    if (wait !== null && before.wait !== null && wait !== before.wait) this.announcer?.say(wait);
+    if (failed > before.failed) this.announcer?.say(this.#t("message.failed"));
+    if (broken !== before.broken) this.announcer?.say(this.#t(broken ? "connection.offline" : "connection.back"));
   }
 
   async #copy(reference: string): Promise<void> {

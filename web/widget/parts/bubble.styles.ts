@@ -115,6 +115,17 @@ export const bubbleStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
+  .stars {
+    display: flex;
+    gap: 2px;
+    margin-block-start: 4px;
+    color: var(--sanad-star);
+  }
+
+  .stars .lit svg {
+    fill: currentColor;
+  }
+
   .replies {
     display: flex;
     flex-wrap: wrap;

@@ -76,12 +76,21 @@ function reference(value: unknown, pen: Pen): TemplateResult | typeof nothing {
   </button>`;
 }
 
+/** The stars of a rating that was given. */
+function stars(score: unknown, pen: Pen): TemplateResult | typeof nothing {
+  if (typeof score !== "number") return nothing;
+  return html`<span class="stars" role="img" aria-label="${pen.t("rating.stars")}: ${score}/5"
+    >${[1, 2, 3, 4, 5].map((each) => html`<span class=${each <= score ? "lit" : ""}>${icons.star}</span>`)}</span
+  >`;
+}
+
 function notice(entry: Entry, pen: Pen): TemplateResult {
   const icon = NOTICE_ICONS[entry.kind as keyof typeof NOTICE_ICONS] as (typeof NOTICE_ICONS)["closed"] | undefined;
   return html`<li class="notice ${entry.kind === "redacted" ? "warn" : ""}" data-seq=${entry.seq}>
     ${icon ?? icons.alert}
     <div>
       ${messageText(entry.text, pen.t("message.link"))} ${reference(entry.data["reference"], pen)}
+      ${entry.kind === "rated" ? stars(entry.data["score"], pen) : nothing}
       <span class="meta">${time(entry.atMs, pen.clock)}</span>
     </div>
   </li>`;

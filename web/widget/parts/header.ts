@@ -24,12 +24,12 @@ function face(view: View, title: string, t: T): Face {
 
 export function header(view: View, title: string, broken: boolean, t: T, close: () => void): TemplateResult {
   const { name, detail, mark, look } = face(view, title, t);
-  return html`<header>
+  return html`<div class="header">
     <span class="face ${look} ${broken ? "broken" : ""}" aria-hidden="true">${mark}</span>
     <div class="who">
-      <h1><bdi>${name}</bdi></h1>
+      <h2><bdi>${name}</bdi></h2>
       <p>${detail}</p>
     </div>
     <button type="button" class="close" aria-label=${t("panel.close")} @click=${close}>${icons.close}</button>
-  </header>`;
+  </div>`;
 }

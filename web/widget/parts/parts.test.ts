@@ -112,7 +112,7 @@ describe("the rating", () => {
 
   it("needs one tap", async () => {
     const { root, rates } = await rating();
-    expect(found(root, "h2").textContent).toBe("كيف كانت خدمة نورة؟");
+    expect(found(root, "h3").textContent).toBe("كيف كانت خدمة نورة؟");
     all(root, ".star")[3]?.click();
     expect(rates).toEqual([{ score: 4, words: "" }]);
   });
@@ -229,6 +229,12 @@ describe("the log", () => {
     expect(pen.copy).toHaveBeenCalledWith("SND-7");
   });
 
+  it("shows the stars that were given", async () => {
+    const { root } = await log(after([line(1, "system", { kind: "rated", data: { score: 4 } })]));
+    expect(all(root, ".stars .lit")).toHaveLength(4);
+    expect(found(root, ".stars").getAttribute("aria-label")).toBe("التقييم من خمس نجوم: 4/5");
+  });
+
   it("says who types", async () => {
     const { element, root } = await log(after([line(1, "visitor")]));
     element.typing = { who: "agent", name: "نورة" };
@@ -241,7 +247,7 @@ describe("the header", () => {
   const drawn = (speaker: ChatState["view"]["speaker"], owner: ChatState["view"]["owner"]): string[] => {
     const place = document.createElement("div");
     render(header({ ...initialChat.view, speaker, owner }, "سند", false, t, () => nothing), place);
-    return all(place, "h1, .who p").map((each) => each.textContent.trim());
+    return all(place, "h2, .who p").map((each) => each.textContent.trim());
   };
 
   it("says that the bot is a bot, and a person's name", () => {

@@ -29,7 +29,7 @@ export class RatingCard extends LitElement {
         text-align: center;
       }
 
-      h2 {
+      h3 {
         margin: 0 0 8px;
         font-size: 16px;
         font-weight: 700;
@@ -123,7 +123,7 @@ export class RatingCard extends LitElement {
   override render(): TemplateResult {
     const lit = this.pointed || this.score;
     return html`
-      <h2>${this.name ? this.t("rating.title.name", { name: this.name }) : this.t("rating.title")}</h2>
+      <h3>${this.name ? this.t("rating.title.name", { name: this.name }) : this.t("rating.title")}</h3>
       <div
         class="stars"
         role="group"
