@@ -72,9 +72,7 @@ class System:
         self.redis = redis
         self.knowledge = knowledge
         self.keys = Keys(settings.redis_prefix, settings.shards)
-        scripts = Scripts(
-            redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms
-        )
+        scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
         self.conversations = ConversationStore(redis, scripts, self.keys)
         self.routing = RoutingStore(redis, scripts, self.keys, routing_timers(settings))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
@@ -108,10 +106,7 @@ class System:
             self.timers.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
-            *(
-                StreamWorker(self.redis, self.keys.work(shard), work).run()
-                for shard in range(settings.shards)
-            ),
+            *(StreamWorker(self.redis, self.keys.work(shard), work).run() for shard in range(settings.shards)),
         ]
         return [asyncio.create_task(loop) for loop in loops]
 

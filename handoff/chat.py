@@ -75,9 +75,7 @@ class Talk:
         return turn
 
     async def _name(self) -> str:
-        async with self._http.ws_connect(
-            f"{self._url}/ws/visitor", headers=self._headers
-        ) as second:
+        async with self._http.ws_connect(f"{self._url}/ws/visitor", headers=self._headers) as second:
             await second.send_json({"kind": "hello", "token": self._token, "cursor": 2**40})
             welcome = await second.receive_json(timeout=ANSWER_S)
             return str(welcome["conversation"])
@@ -105,9 +103,7 @@ def _result(turn: dict[str, Any]) -> dict[str, Any]:
         "intent": nlu.get("intent"),
         "confidence": nlu.get("confidence"),
         "ranking": [{"intent": i, "confidence": c} for i, c in nlu.get("ranking", [])],
-        "replies": [
-            {"text": e["text"], "buttons": e.get("buttons", [])} for e in replies
-        ],
+        "replies": [{"text": e["text"], "buttons": e.get("buttons", [])} for e in replies],
         "owner": turn["owner"],
         "queue": turn["queue"],
         "priority": turn["priority"],

@@ -87,9 +87,7 @@ async def _seed(settings: Settings) -> None:
     """Create or refresh the demo agents; their password is `SANAD_DEMO_PASSWORD`."""
     password = settings.demo_password.get_secret_value()
     for username, name in DEMO_AGENTS:
-        await _put_agent(
-            settings, username, name, password, dict.fromkeys(QUEUES, 3), 3, evidence=DEMO_EVIDENCE
-        )
+        await _put_agent(settings, username, name, password, dict.fromkeys(QUEUES, 3), 3, evidence=DEMO_EVIDENCE)
     print(DEMO_AGENTS[0][0])
 
 
@@ -153,6 +151,5 @@ async def _put_agent(
 
 
 def _with_epoch(account: Account, epoch: int) -> Account:
-
 
     return replace(account, epoch=epoch)

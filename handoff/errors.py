@@ -10,3 +10,7 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code = code
         self.data = data
+
+
+class StoreAwayError(OSError):
+    """The store cannot be reached or did not answer in time. Whether a change was made is unknown: repeat it."""

@@ -17,9 +17,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """The settings tree; each name is the environment variable `SANAD_<NAME>` unless an alias says otherwise."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="SANAD_", extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="SANAD_", extra="ignore", frozen=True, populate_by_name=True)
 
     redis_url: str = Field("redis://127.0.0.1:6390/0", alias="REDIS_URL")
     """Where the conversation log and the queue live. The embedded server of `make run` listens on 6390."""

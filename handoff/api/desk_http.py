@@ -82,15 +82,11 @@ async def login(request: web.Request) -> web.Response:
     if not same_origin(request):
         raise RefusedError("origin_refused")
     credentials: Credentials = await _json(request, Credentials)
-    account, epoch = await request.app[SIGN_IN].check(
-        credentials.username, credentials.password, address(request)
-    )
+    account, epoch = await request.app[SIGN_IN].check(credentials.username, credentials.password, address(request))
     session = await new_session(request)
     now_s = time.time()
     csrf = secrets.token_urlsafe(24)
-    session.update(
-        username=account.username, epoch=epoch, since_s=now_s, csrf=csrf
-    )
+    session.update(username=account.username, epoch=epoch, since_s=now_s, csrf=csrf)
     await request.app[DESK].kick(account.id, epoch)
     return _me(account, csrf)
 

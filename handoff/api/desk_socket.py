@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from handoff.api.socket import SIGN_IN_AGAIN, FrameSocket
-from handoff.channels.base import clean_text
 from handoff.channels.web.desk_frames import (
     DESK_FRAME,
     Accept,
@@ -25,6 +24,7 @@ from handoff.channels.web.desk_frames import (
 )
 from handoff.channels.web.frames import Ping
 from handoff.channels.web.render import entries_json
+from handoff.conversation.inbound import clean_text
 from handoff.conversation.model import (
     AgentId,
     ConversationId,
@@ -52,9 +52,7 @@ BEAT_S = 15.0
 class Feed(Protocol):
     """Routing's events for one agent."""
 
-    def listen(
-        self, agent: AgentId, listener: Callable[[str, dict[str, Any]], None]
-    ) -> Callable[[], None]:
+    def listen(self, agent: AgentId, listener: Callable[[str, dict[str, Any]], None]) -> Callable[[], None]:
         """Call the listener with (cursor, event) until the returned function is called."""
         ...
 
@@ -122,7 +120,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beat
 
-    async def handle(self, frame: DeskFrame) -> None:  # noqa: C901, PLR0912 - one case a frame
+    async def handle(self, frame: DeskFrame) -> None:  # noqa: C901 - one case a frame
         """Handle one frame; `hello` comes first."""
         if not isinstance(frame, DeskHello | Ping) and not self._cursor:
             raise RefusedError("hello_first")
@@ -245,9 +243,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             client_id=frame.id,
             name=self._account.first_name,
         )
-        outcome = await self._s.conversations.agent_write(
-            ConversationId(frame.conversation), self._account.id, draft
-        )
+        outcome = await self._s.conversations.agent_write(ConversationId(frame.conversation), self._account.id, draft)
         await self._ack(frame.id, _mine(outcome).seq)
 
     async def _note(self, frame: NoteFrame) -> None:
@@ -364,9 +360,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         if wake.kind in {WakeKind.NOTES, WakeKind.RESYNC} and held.opened:
             await self._push_notes(conversation, held)
 
-    async def _push_entries(
-        self, conversation: ConversationId, announced: tuple[Entry, ...] = ()
-    ) -> None:
+    async def _push_entries(self, conversation: ConversationId, announced: tuple[Entry, ...] = ()) -> None:
         held = self._held[conversation]
         entries = list(announced)
         if not entries or entries[0].seq != held.cursor + 1:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from redis.exceptions import RedisError
 
 from handoff.api.errors import STATUS, describe
 from handoff.api.keys import SETTINGS
@@ -51,7 +50,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         if error.status < 400:
             raise
         return refusal(RefusedError(_HTTP_CODES.get(error.status, "bad_request")))
-    except (RedisError, OSError) as error:
+    except OSError as error:
         log.warning("request_unavailable", path=request.path, error=type(error).__name__)
         return refusal(RefusedError("unavailable"))
     except Exception as error:  # noqa: BLE001 - the caller gets a clear answer, the log the fault

@@ -12,7 +12,6 @@ from typing import Any, Generic, TypeVar
 import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import TypeAdapter, ValidationError
-from redis.exceptions import RedisError
 
 from handoff.api.errors import describe
 from handoff.errors import RefusedError
@@ -40,9 +39,7 @@ class FrameSocket(ABC, Generic[F]):
     """Whether `hello` was answered. A connection whose `hello` failed is closed, so that the page tries again."""
 
     def __init__(self) -> None:
-        self.ws = web.WebSocketResponse(
-            heartbeat=HEARTBEAT_S, max_msg_size=HARD_LIMIT_BYTES, compress=False
-        )
+        self.ws = web.WebSocketResponse(heartbeat=HEARTBEAT_S, max_msg_size=HARD_LIMIT_BYTES, compress=False)
         self._later: asyncio.Queue[Callable[[], Any]] = asyncio.Queue(PENDING)
         self._lock = asyncio.Lock()
 
@@ -87,9 +84,7 @@ class FrameSocket(ABC, Generic[F]):
         try:
             self._later.put_nowait(step)
         except asyncio.QueueFull:
-            asyncio.get_running_loop().create_task(
-                self.ws.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow")
-            )
+            asyncio.get_running_loop().create_task(self.ws.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"too slow"))
 
     async def _work(self) -> None:
         while True:
@@ -97,7 +92,7 @@ class FrameSocket(ABC, Generic[F]):
             try:
                 async with self._lock:
                     await step()
-            except (RedisError, OSError) as error:
+            except OSError as error:
                 # What could not be read now is read on reconnect, by cursor.
                 log.warning("socket_interrupted", error=type(error).__name__)
                 await self.ws.close(code=WSCloseCode.TRY_AGAIN_LATER)
@@ -123,7 +118,7 @@ class FrameSocket(ABC, Generic[F]):
                 await self.handle(frame)
         except RefusedError as error:
             await self._refuse(error, client_id)
-        except (RedisError, OSError) as error:
+        except OSError as error:
             log.warning("frame_unavailable", error=type(error).__name__)
             await self._refuse(RefusedError("unavailable"), client_id)
             if not self.ready:
@@ -137,5 +132,3 @@ class FrameSocket(ABC, Generic[F]):
         if isinstance(client_id, str) and client_id.isascii() and len(client_id) <= 64:
             frame["id"] = client_id
         await self.push(frame)
-
-

@@ -18,9 +18,7 @@ def internal(request: web.Request) -> bool:
     """Whether the caller holds the secret of our own processes. An empty secret lets nobody in."""
     token = request.app[SETTINGS].internal_token.get_secret_value()
     sent = request.headers.get("Authorization", "")
-    return bool(token) and hmac.compare_digest(
-        sent.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode()
-    )
+    return bool(token) and hmac.compare_digest(sent.encode("utf-8", "surrogateescape"), f"Bearer {token}".encode())
 
 
 @routes.get("/ws/visitor")

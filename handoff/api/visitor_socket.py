@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from handoff.api.socket import FrameSocket
-from handoff.channels.base import InboundMessage, clean_text
 from handoff.channels.web.frames import (
     VISITOR_FRAME,
     CancelWait,
@@ -20,6 +19,7 @@ from handoff.channels.web.frames import (
     VisitorFrame,
 )
 from handoff.channels.web.render import entries_json, view_json
+from handoff.conversation.inbound import InboundMessage, clean_text
 from handoff.conversation.model import ContactId, ConversationId, Draft, EntryKind, Who
 from handoff.conversation.redaction import redact
 from handoff.conversation.topics import last_topic
@@ -96,9 +96,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             case Typing():
                 await self._typing()
             case CancelWait():
-                await self._leave(
-                    frame.id, notice(EntryKind.WAIT_CANCELED, say("wait.canceled")), waiting=True
-                )
+                await self._leave(frame.id, notice(EntryKind.WAIT_CANCELED, say("wait.canceled")), waiting=True)
             case LeaveCase():
                 await self._leave_case(frame)
             case Rate():
@@ -124,9 +122,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         state = await self._s.conversations.state(self._conversation)
         # A cursor beyond the log's end would wait for entries that never come.
         cursor = min(cursor, state.seq) if state else 0
-        entries = (
-            await self._s.conversations.entries(self._conversation, after=cursor) if state else []
-        )
+        entries = await self._s.conversations.entries(self._conversation, after=cursor) if state else []
         self._cursor = max([cursor, *(e.seq for e in entries[-1:])])
         desk = await self._s.desk.look()
         self._view = view_json(state, desk_open=desk.open or desk.available > 0)
@@ -159,14 +155,9 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
     async def _offered(self, payload: str) -> bool:
         if self._s.speaker.offered_anywhere(payload):
             return True
-        recent = await self._s.conversations.entries(
-            self._conversation, after=max(0, self._cursor - OFFERS_LOOKED_AT)
-        )
+        recent = await self._s.conversations.entries(self._conversation, after=max(0, self._cursor - OFFERS_LOOKED_AT))
         return any(
-            button.payload == payload
-            for entry in recent
-            if entry.who is Who.BOT
-            for button in entry.draft.buttons
+            button.payload == payload for entry in recent if entry.who is Who.BOT for button in entry.draft.buttons
         )
 
     async def _typing(self) -> None:
@@ -176,9 +167,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             await self._s.announcer.typing(self._conversation, "visitor")
 
     async def _leave(self, client_id: str, draft: Draft, *, waiting: bool) -> None:
-        outcome = await self._s.conversations.leave_queue(
-            self._conversation, client_id, draft, only_waiting=waiting
-        )
+        outcome = await self._s.conversations.leave_queue(self._conversation, client_id, draft, only_waiting=waiting)
         if outcome.word == "owner":
             raise RefusedError("not_waiting" if outcome.detail else "unknown_conversation")
         await self.push({"kind": "ack", "id": client_id, "seq": outcome.seq})

@@ -36,9 +36,7 @@ class Handover:
     staffed: bool
 
 
-def decide(
-    *, reason: Reason, topic: str, queue: str, priority: str, desk: Desk
-) -> Handover | None:
+def decide(*, reason: Reason, topic: str, queue: str, priority: str, desk: Desk) -> Handover | None:
     """The hand-over, or None when nobody will come: then a case is offered instead.
 
     An agent who is available outside the hours counts as an open desk.

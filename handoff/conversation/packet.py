@@ -54,11 +54,7 @@ def details(entries: Iterable[Entry]) -> list[Detail]:
     for entry in entries:
         for entity in (entry.draft.data.get("nlu") or {}).get("entities", ()):
             values[entity["entity"]] = str(entity.get("text") or entity["value"])
-    return [
-        Detail(say(f"entity.{name}"), value)
-        for name, value in values.items()
-        if f"entity.{name}" in known
-    ]
+    return [Detail(say(f"entity.{name}"), value) for name, value in values.items() if f"entity.{name}" in known]
 
 
 def redactions(entries: Iterable[Entry]) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from babel.plural import to_python
 from babel.core import Locale
+from babel.plural import to_python
 
 from handoff.conversation.model import Waiting
 from handoff.texts import say

@@ -83,9 +83,7 @@ class Passwords:
 class SignIn:
     """Checks who signs in, and how often he tried."""
 
-    def __init__(
-        self, accounts: Accounts, passwords: Passwords, *, attempts: int, window_s: int
-    ) -> None:
+    def __init__(self, accounts: Accounts, passwords: Passwords, *, attempts: int, window_s: int) -> None:
         self._accounts = accounts
         self._passwords = passwords
         self._attempts = attempts
@@ -102,9 +100,7 @@ class SignIn:
         for subject, limit in ((pair, self._attempts), (address, self._attempts * ADDRESS_FACTOR)):
             count, left_s = await self._accounts.count_attempt(subject, self._window_s)
             if count > limit:
-                raise RefusedError(
-                    "too_many_attempts", retry_after_s=left_s, minutes=-(-left_s // 60)
-                )
+                raise RefusedError("too_many_attempts", retry_after_s=left_s, minutes=-(-left_s // 60))
         account = await self._accounts.get(username)
         if not await self._passwords.matches(account, password) or account is None:
             raise RefusedError("sign_in_refused")

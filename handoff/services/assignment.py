@@ -6,8 +6,8 @@ from typing import Any
 
 from handoff.conversation.model import AgentId, ConversationId, EntryKind, TaskId
 from handoff.routing.estimate import wait_s
-from handoff.services.replies import notice
 from handoff.services.ports import Conversations, Routing
+from handoff.services.replies import notice
 from handoff.texts import say
 
 

@@ -12,9 +12,7 @@ from handoff.routing.hours import Hours
 class DeskClock:
     """Joins the opening hours with the number of available agents."""
 
-    def __init__(
-        self, hours: Hours, now: Callable[[], datetime], available: Callable[[], Awaitable[int]]
-    ) -> None:
+    def __init__(self, hours: Hours, now: Callable[[], datetime], available: Callable[[], Awaitable[int]]) -> None:
         self.hours = hours
         self._now = now
         self._available = available

@@ -6,7 +6,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from handoff.channels.base import InboundMessage
+from handoff.conversation.inbound import InboundMessage
 from handoff.conversation.model import ConversationId, Draft, EntryKind, Who
 from handoff.conversation.redaction import Expectation, Redacted, redact
 from handoff.errors import RefusedError

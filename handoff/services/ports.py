@@ -64,15 +64,11 @@ class Conversations(Protocol):
         """The state beside the log; None when there is no such conversation."""
         ...
 
-    async def entries(
-        self, conversation: ConversationId, *, after: int = 0, count: int | None = None
-    ) -> list[Entry]:
+    async def entries(self, conversation: ConversationId, *, after: int = 0, count: int | None = None) -> list[Entry]:
         """The entries after a cursor, ascending."""
         ...
 
-    async def turn_view(
-        self, conversation: ConversationId
-    ) -> tuple[ConversationState, list[Entry]] | None:
+    async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
         """The state and all entries after the bot's cursor, in two reads."""
         ...
 
@@ -124,15 +120,11 @@ class Conversations(Protocol):
         """
         ...
 
-    async def requeue(
-        self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft
-    ) -> Outcome:
+    async def requeue(self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft) -> Outcome:
         """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
         ...
 
-    async def agent_write(
-        self, conversation: ConversationId, agent: AgentId, draft: Draft
-    ) -> Outcome:
+    async def agent_write(self, conversation: ConversationId, agent: AgentId, draft: Draft) -> Outcome:
         """Append the owning agent's message: `written`, `duplicate`, or `owner` when it is not his."""
         ...
 
@@ -220,9 +212,7 @@ class Routing(Protocol):
         """How many agents are available now."""
         ...
 
-    async def events(
-        self, after: str, *, block_ms: int | None = None, count: int = 500
-    ) -> list[tuple[str, Json]]:
+    async def events(self, after: str, *, block_ms: int | None = None, count: int = 500) -> list[tuple[str, Json]]:
         """Events after a cursor, oldest first; waits up to `block_ms` for the first one."""
         ...
 

@@ -66,9 +66,7 @@ class Speaker:
             drafts[0] = _with_nlu(drafts[0], turn)
         return Spoken(tuple(drafts), handover)
 
-    def escalate(
-        self, escalation: Escalation, before: Sequence[Entry], desk: Desk, intent: str = ""
-    ) -> Spoken:
+    def escalate(self, escalation: Escalation, before: Sequence[Entry], desk: Desk, intent: str = "") -> Spoken:
         """A hand-over with its words, or the honest word that nobody will come now."""
         try:
             reason = Reason(escalation.reason)

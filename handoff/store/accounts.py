@@ -68,9 +68,7 @@ class RedisAccounts:
 
     async def count_attempt(self, subject: str, window_s: int) -> tuple[int, int]:
         """Count one attempt of a subject."""
-        count, left_s = await self._scripts.run(
-            "accounts/throttle", [self._throttle(subject)], [window_s]
-        )
+        count, left_s = await self._scripts.run("accounts/throttle", [self._throttle(subject)], [window_s])
         return int(count), int(left_s)
 
     async def forget_attempts(self, subject: str) -> None:

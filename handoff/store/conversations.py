@@ -49,18 +49,12 @@ class ConversationStore:
         fields: Any = await self._redis.hgetall(self._keys.conversation(conversation).state)
         return read_state(conversation, fields) if "owner" in fields else None
 
-    async def entries(
-        self, conversation: ConversationId, *, after: int = 0, count: int | None = None
-    ) -> list[Entry]:
+    async def entries(self, conversation: ConversationId, *, after: int = 0, count: int | None = None) -> list[Entry]:
         """The entries after a cursor, ascending."""
-        rows: Any = await self._redis.xrange(
-            self._keys.conversation(conversation).log, min=f"({after}-0", count=count
-        )
+        rows: Any = await self._redis.xrange(self._keys.conversation(conversation).log, min=f"({after}-0", count=count)
         return [read_entry(row_id, fields) for row_id, fields in rows]
 
-    async def turn_view(
-        self, conversation: ConversationId
-    ) -> tuple[ConversationState, list[Entry]] | None:
+    async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
         """The state and all entries after the bot's cursor, in two reads.
 
         The state is read first, so that an entry that arrives between the reads is seen; the commit compares the cursor.
@@ -168,9 +162,7 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def requeue(
-        self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft
-    ) -> Outcome:
+    async def requeue(self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft) -> Outcome:
         """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
@@ -180,9 +172,7 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def agent_write(
-        self, conversation: ConversationId, agent: AgentId, draft: Draft
-    ) -> Outcome:
+    async def agent_write(self, conversation: ConversationId, agent: AgentId, draft: Draft) -> Outcome:
         """Append the owning agent's message: `written`, `duplicate`, or `owner` when it is not his."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
@@ -207,15 +197,11 @@ class ConversationStore:
 
     async def notes(self, conversation: ConversationId, *, after: str = "0-0") -> list[Note]:
         """The private notes after a stream id, oldest first."""
-        rows: Any = await self._redis.xrange(
-            self._keys.conversation(conversation).notes, min=f"({after}"
-        )
+        rows: Any = await self._redis.xrange(self._keys.conversation(conversation).notes, min=f"({after}")
         found = []
         for row_id, fields in rows:
             note = json.loads(fields["d"])
-            found.append(
-                Note(id=row_id, at_ms=int(fields["t"]), name=note["name"], text=note["text"])
-            )
+            found.append(Note(id=row_id, at_ms=int(fields["t"]), name=note["name"], text=note["text"]))
         return found
 
     async def close_human(

@@ -100,16 +100,10 @@ class RoutingStore:
         """How many agents are available now."""
         return int(await self._redis.scard(self._keys.routing[6]))
 
-    async def events(
-        self, after: str, *, block_ms: int | None = None, count: int = 500
-    ) -> list[tuple[str, Json]]:
+    async def events(self, after: str, *, block_ms: int | None = None, count: int = 500) -> list[tuple[str, Json]]:
         """Events after a cursor, oldest first; waits up to `block_ms` for the first one."""
-        rows: Any = await self._redis.xread(
-            {self._keys.routing_events: after}, count=count, block=block_ms
-        )
-        return [
-            (row_id, json.loads(fields["e"])) for _, entries in rows or () for row_id, fields in entries
-        ]
+        rows: Any = await self._redis.xread({self._keys.routing_events: after}, count=count, block=block_ms)
+        return [(row_id, json.loads(fields["e"])) for _, entries in rows or () for row_id, fields in entries]
 
     async def events_end(self) -> str:
         """The cursor after which events that come now will be."""
@@ -118,9 +112,7 @@ class RoutingStore:
 
     async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
         timers = self._timers | ({"now_ms": self._clock()} if self._clock else {})
-        return await self._scripts.run(
-            f"routing/{name}", self._keys.routing, [json.dumps(timers), *args]
-        )
+        return await self._scripts.run(f"routing/{name}", self._keys.routing, [json.dumps(timers), *args])
 
 
 def _dump(value: Json) -> str:

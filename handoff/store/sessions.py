@@ -37,9 +37,7 @@ class SessionStorage(AbstractStorage):
             return Session(None, data=None, new=True, max_age=self.max_age)
         return Session(cookie, data=json.loads(raw), new=False, max_age=self.max_age)
 
-    async def save_session(
-        self, request: web.Request, response: web.StreamResponse, session: Session
-    ) -> None:
+    async def save_session(self, request: web.Request, response: web.StreamResponse, session: Session) -> None:
         """Store a changed session; an emptied one is deleted, here and in the browser."""
         if session.empty:
             if session.identity is not None:

@@ -45,9 +45,7 @@ class StreamWorker:
             group.create_task(self._forever(self._read, group))
             group.create_task(self._forever(self._take_over, group))
 
-    async def _forever(
-        self, step: Callable[[asyncio.TaskGroup], Awaitable[None]], group: asyncio.TaskGroup
-    ) -> None:
+    async def _forever(self, step: Callable[[asyncio.TaskGroup], Awaitable[None]], group: asyncio.TaskGroup) -> None:
         while True:
             try:
                 try:

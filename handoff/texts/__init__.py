@@ -10,9 +10,7 @@ from typing import cast
 
 @cache
 def _table() -> dict[str, str]:
-    return cast(
-        dict[str, str], json.loads((Path(__file__).parent / "ar.json").read_text(encoding="utf-8"))
-    )
+    return cast(dict[str, str], json.loads((Path(__file__).parent / "ar.json").read_text(encoding="utf-8")))
 
 
 def say(code: str, **values: object) -> str:

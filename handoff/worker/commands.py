@@ -17,9 +17,7 @@ from handoff.worker.turns import TurnMaker
 class WorkHandler:
     """Handles one entry of a work stream."""
 
-    def __init__(
-        self, turns: TurnMaker, conversations: Conversations, routing: Routing, knowledge: Knowledge
-    ) -> None:
+    def __init__(self, turns: TurnMaker, conversations: Conversations, routing: Routing, knowledge: Knowledge) -> None:
         self._turns = turns
         self._conversations = conversations
         self._routing = routing
@@ -38,9 +36,7 @@ class WorkHandler:
         elif kind == "complete":
             await self._complete(conversation, TaskId(work["task"]), work)
 
-    async def _complete(
-        self, conversation: ConversationId, task: TaskId, work: Mapping[str, str]
-    ) -> None:
+    async def _complete(self, conversation: ConversationId, task: TaskId, work: Mapping[str, str]) -> None:
         word = await self._routing.complete(task, AgentId(work["agent"]), work["outcome"])
         if word == "ended":
             # He closed it while routing, thinking him lost, gave the task to others: it must not stay with them.

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
@@ -34,9 +33,7 @@ class DecisionHandler:
         event: dict[str, Any] = json.loads(fields["e"])
         kind = event["type"]
         if kind == "assigned":
-            await self._assignment.assign(
-                event["task"], AgentId(event["agent"]), event["agent_name"]
-            )
+            await self._assignment.assign(event["task"], AgentId(event["agent"]), event["agent_name"])
         elif kind == "requeued":
             await self._assignment.requeue(event["task"])
         if kind == "activity" or event.get("reason") in _BACK_IN_THE_QUEUE:
@@ -58,7 +55,7 @@ class DecisionHandler:
             try:
                 for queue in queues:
                     await self._assignment.tell_waiting(queue)
-            except (RedisError, OSError) as error:
+            except OSError as error:
                 log.warning("waiting_not_told", error=type(error).__name__)
                 self._mark(*queues)
                 await asyncio.sleep(RETRY_S)

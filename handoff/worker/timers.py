@@ -6,7 +6,6 @@ import asyncio
 import time
 
 import structlog
-from redis.exceptions import RedisError
 
 from handoff.services.ports import Routing
 
@@ -35,7 +34,7 @@ class Timers:
         while True:
             try:
                 _, due_ms = await self._routing.tick()
-            except (RedisError, OSError) as error:
+            except OSError as error:
                 log.warning("timers_wait_for_redis", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
                 continue

@@ -16,8 +16,8 @@ from handoff.conversation.topics import last_topic
 from handoff.services.bot import Bot, BotDownError, Escalation
 from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
-from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, Speaker, Spoken, notice
 from handoff.services.ports import Conversations
+from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, Speaker, Spoken, notice
 from handoff.texts import say
 
 log = structlog.get_logger(__name__)
@@ -121,9 +121,7 @@ class TurnMaker:
         spoken = self._speaker.speak(turn, before, await self._desk.look())
         if not spoken.drafts:
             return self._speaker.down(), state.bot_state
-        bot_state = (
-            json.dumps(turn.state, ensure_ascii=False, separators=(",", ":")) if turn.state else ""
-        )
+        bot_state = json.dumps(turn.state, ensure_ascii=False, separators=(",", ":")) if turn.state else ""
         return spoken, bot_state
 
     async def _escalate(self, state: ConversationState, reason: Reason) -> Spoken:

@@ -139,9 +139,7 @@ def _weak(message: Message, place: int) -> Cue | None:
     arrived = not before or any(_any(word, w.ARRIVED) for word in beside)
     bare = not (definite or arrived)
     least = 2 if any(_any(word, w.NAFATH) for word in before) else 4
-    return Cue(
-        Secret.OTP, index, index, weak=True, bare=bare, indefinite=not definite, least=least, strangers=1
-    )
+    return Cue(Secret.OTP, index, index, weak=True, bare=bare, indefinite=not definite, least=least, strangers=1)
 
 
 def _close(message: Message, one: Token, two: Token) -> bool:

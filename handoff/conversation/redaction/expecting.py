@@ -33,9 +33,7 @@ def expected_spans(message: Message, cues: list[Cue], expects: Expectation) -> l
 
 
 def _passes_by(word: str) -> bool:
-    return (
-        any(w.known(word, words) for words in (w.FILLERS, w.CONNECTORS, w.NUMBER_WORDS)) or word in w.REPLIES
-    )
+    return any(w.known(word, words) for words in (w.FILLERS, w.CONNECTORS, w.NUMBER_WORDS)) or word in w.REPLIES
 
 
 def _is_code(message: Message, span: Span) -> bool:
@@ -65,9 +63,7 @@ def _chosen(message: Message) -> list[Span]:
     return []
 
 
-def next_expectation(
-    message: Message, cues: list[Cue], expects: Expectation, spans: list[Span]
-) -> Expectation:
+def next_expectation(message: Message, cues: list[Cue], expects: Expectation, spans: list[Span]) -> Expectation:
     """What to expect after this message."""
     if any(span.secret is Secret.CARD for span in spans):
         return Expectation.NOTHING if any(span.secret is Secret.CVV for span in spans) else Expectation.CVV
@@ -102,8 +98,6 @@ def _announced_password(message: Message, cue: Cue, keys: list[str]) -> Expectat
     if any(w.known(word, w.TALK) for word in keys):
         return Expectation.NOTHING
     tail = message.tokens[cue.last + 1 :]
-    linked = any(
-        token.key in LINKS or w.known(token.key, w.CONNECTORS) for token in tail if token.key.strip()
-    )
+    linked = any(token.key in LINKS or w.known(token.key, w.CONNECTORS) for token in tail if token.key.strip())
     given = linked or any(w.known(word, w.GIVING) for word in keys)
     return Expectation.PASSWORD if given else Expectation.PASSWORD_STILL

@@ -40,11 +40,7 @@ def _ends_chunk(message: Message, index: int) -> bool:
     token, previous = message.tokens[index], message.at(index - 1)
     if token.kind is not Kind.WORD:
         return token.kind is Kind.DIGITS or token.key in STARTS
-    return (
-        previous is not None
-        and previous.kind in {Kind.DIGITS, Kind.SIGN}
-        and previous.key not in "\"'«“(،,.:"
-    )
+    return previous is not None and previous.kind in {Kind.DIGITS, Kind.SIGN} and previous.key not in "\"'«“(،,.:"
 
 
 def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> Span | None:
@@ -60,12 +56,7 @@ def _value_before(message: Message, index: int, cue: Cue, *, pointed: bool) -> S
     if run.isdecimal() or re.fullmatch(r"[\d\-. ]+", run):
         return _digits_before(message, index, cue, start=start, pointed=pointed, alone=alone, lead=lead)
     chunk = chunk_at(message, start)
-    if (
-        cue.secret not in {Secret.PASSWORD, Secret.PIN}
-        or cue.weak
-        or chunk is None
-        or not looks_chosen(chunk)
-    ):
+    if cue.secret not in {Secret.PASSWORD, Secret.PIN} or cue.weak or chunk is None or not looks_chosen(chunk):
         return None
     return Span(start, end, Secret.PASSWORD) if pointed or alone else None
 

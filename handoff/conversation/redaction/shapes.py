@@ -12,9 +12,7 @@ from handoff.conversation.redaction.tokens import Message, Token
 _CHUNK = re.compile(r"\d{8,}(?=/)|[^\s،؛\ufdd0]+")
 _DIGIT_RUN = re.compile(r"\d+(?:[\s\-._/،,*|]{1,3}\d+(?![\da-z])){0,19}")
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
-_DATE = re.compile(
-    rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)"
-)
+_DATE = re.compile(rf"{_DAY}[/\-.]{_MONTH}[/\-.](?:\d{{4}}|\d\d)(?!\d)|\d{{4}}[/\-.]{_MONTH}[/\-.]{_DAY}(?!\d)")
 _REFERENCE = re.compile(r"[a-z]{1,3}-\d{3,}(?:-\d+)*|[a-z]{1,2}\d{6,}")
 _ADDRESS = re.compile(r"[^\s@]@[\w\-]+\.\w|https?:|www\.|\w\.(?:com|sa|net|org|gov)(?:/|$|\.sa)")
 _ASCII_DIGIT = re.compile("[0-9]")

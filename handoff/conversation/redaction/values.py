@@ -245,9 +245,7 @@ def _may_be_chosen(number: Digits, cue: Cue, setting: Setting, reading: Reading,
     return password and not reading.strangers and (tied or not setting.talk) and "-" not in number.text
 
 
-def _counts_something(
-    message: Message, number: Digits, setting: Setting, reading: Reading, *, apart: bool
-) -> bool:
+def _counts_something(message: Message, number: Digits, setting: Setting, reading: Reading, *, apart: bool) -> bool:
     """Whether an unlinked number is a quantity, an amount, a year or another thing's number."""
     following = _next_word(message, number.end)
     if following == "%" or (following and w.known(following, w.UNITS)):
@@ -257,9 +255,7 @@ def _counts_something(
     before = reading.last_word
     if not before:
         return False
-    return (is_year(number.text) and w.known(before, w.YEAR_WORDS)) or (
-        apart and w.known(before, w.IDENTIFIER_NOUNS)
-    )
+    return (is_year(number.text) and w.known(before, w.YEAR_WORDS)) or (apart and w.known(before, w.IDENTIFIER_NOUNS))
 
 
 def _otp_text(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
@@ -268,19 +264,12 @@ def _otp_text(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
     if reading.strangers or cue.bare or not chunk.is_latin or not 4 <= len(chunk.text) <= 12 or digits < 2:
         return None
     compact = chunk.text.replace("-", "")
-    if (
-        not compact.isalnum()
-        or is_arabizi(chunk)
-        or compact.startswith("sn")
-        or (cue.weak and not reading.link)
-    ):
+    if not compact.isalnum() or is_arabizi(chunk) or compact.startswith("sn") or (cue.weak and not reading.link):
         return None
     return Span(chunk.start, chunk.end, cue.secret)
 
 
-def _password(
-    message: Message, index: int, chunk: Chunk, cue: Cue, setting: Setting, reading: Reading
-) -> Span | None:
+def _password(message: Message, index: int, chunk: Chunk, cue: Cue, setting: Setting, reading: Reading) -> Span | None:
     tied = (reading.link >= Link.SAID or reading.quoted) and not reading.strangers
     secret = kind_of(cue, 0)
     if reading.quoted and reading.link and (end := _quote_end(message, index)):
@@ -290,9 +279,7 @@ def _password(
     if reading.found or reading.strangers or cue.weak:
         return None
     if chunk.has_digit:
-        direct = tied or not (
-            is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk
-        )
+        direct = tied or not (is_address(chunk) or (is_arabizi(chunk) and _is_latin(message, cue)) or setting.talk)
         chosen = tied or chunk.is_latin or sum(character.isdigit() for character in chunk.text) > 1
         return Span(chunk.start, chunk.end, secret) if direct and chosen and len(chunk.text) >= 3 else None
     if is_address(chunk) and reading.link < Link.SAID:
@@ -313,11 +300,7 @@ def _quote_end(message: Message, index: int) -> int | None:
     closing = message.text.find(_OPENING.get(opening, "\0"), token.start, token.start + 48)
     if closing < 0 or "\n" in message.text[token.start : closing]:
         return None
-    inner = [
-        word.key
-        for word in message.tokens[index : index + 24]
-        if word.kind is Kind.WORD and word.start < closing
-    ]
+    inner = [word.key for word in message.tokens[index : index + 24] if word.kind is Kind.WORD and word.start < closing]
     prose = not any("0" <= sign <= "9" for sign in message.text[token.start : closing]) and any(
         w.known(word, w.ARABIC_PROSE) or word in w.ENGLISH_PROSE for word in inner
     )
@@ -345,9 +328,7 @@ def _plain_word(message: Message, index: int, chunk: Chunk, reading: Reading, *,
 def _short_line(message: Message, index: int, limit: int) -> int | None:
     """The end of the clause that starts here if it has at most `limit` words and none of them is prose."""
     end, count = 0, 0
-    while (token := message.at(index)) is not None and not _CLAUSE_END.match(
-        message.text, end or token.start
-    ):
+    while (token := message.at(index)) is not None and not _CLAUSE_END.match(message.text, end or token.start):
         if token.kind is Kind.WORD:
             count += 1
             if count > limit or w.known(token.key, w.ARABIC_PROSE):

@@ -1,4 +1,4 @@
-"""What every channel hands to the service, and what it may rely on."""
+"""What every channel hands in: a cleaned message, before redaction."""
 
 from __future__ import annotations
 
