@@ -1,0 +1,40 @@
+"""`make -s bench`: starts a system of its own in a temporary folder, measures it, and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import handover, turn
+from deploy.run.errors import SetupError
+from deploy.run.system import start_system
+
+SETTINGS = {
+    # A thousand agents sign in from this one address.
+    "SANAD_SIGN_IN_ATTEMPTS": "1000000",
+    "SANAD_OPENS": "00:00",
+    "SANAD_CLOSES": "23:59:59",
+}
+
+
+async def _measure(var: Path) -> None:
+    async with start_system(var, **SETTINGS) as system:
+        await turn.measure(system)
+        await handover.measure(system)
+
+
+def main() -> int:
+    """Measure; 1 when the system cannot be started."""
+    with tempfile.TemporaryDirectory(prefix="sanad-bench-") as folder:
+        try:
+            asyncio.run(_measure(Path(folder)))
+        except SetupError as error:
+            print(f"bench: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
