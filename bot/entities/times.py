@@ -44,6 +44,7 @@ _PARTS = {
     }.items()
 }
 _MORNING = ("صباحا", "الصباح", "الصبح", "صبح", "ص", "am", "a.m", "الفجر", "الضحى")
+_NIGHT = ("الليل", "ليلا")
 _LATER = ("مساء", "المساء", "العصر", "عصرا", "الظهر", "ظهرا", "المغرب", "العشاء", "الليل", "ليلا", "م", "pm", "p.m")
 
 
@@ -74,7 +75,9 @@ def _value(match: re.Match[str]) -> str | None:
     minute = int(match["minute"] or 0)
     if hour > 23 or minute > 59:
         return None
-    if (match["pm"] and hour < 12) or (not match["am"] and not match["minute"] and 0 < hour < NOON_AFTER_HOUR):
+    if match["pm"] in _NIGHT and hour == 12:
+        hour = 0
+    elif (match["pm"] and hour < 12) or (not match["am"] and not match["minute"] and 0 < hour < NOON_AFTER_HOUR):
         hour += 12
     elif match["am"] and hour == 12:
         hour = 0
