@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 
 from deploy.run.layout import Layout
 from deploy.run.ports import Ports
-from deploy.run.preflight import var_dir
+from deploy.run.preflight import run_lock, var_dir
 from deploy.run.progress import Progress
+from deploy.run.readiness import http_ok
 from deploy.run.system import System
-
-_ANSWER_S = 2.0
 
 
 def run(layout: Layout, progress: Progress, *, as_json: bool, env: Mapping[str, str] = os.environ) -> int:
@@ -27,19 +24,11 @@ def run(layout: Layout, progress: Progress, *, as_json: bool, env: Mapping[str, 
         layout=layout,
         progress=progress,
     )
-    if _runs(system.url):
+    if http_ok(system.ports.handoff, "/healthz")():
         return _talk(system, as_json=as_json)
     progress.say("Starting")
-    with system:
+    with run_lock(system.var), system:
         return _talk(system, as_json=as_json)
-
-
-def _runs(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=_ANSWER_S) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def _talk(system: System, *, as_json: bool) -> int:
