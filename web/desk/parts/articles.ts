@@ -54,7 +54,7 @@ export class Articles extends LitElement {
           @input=${this.#typed}
           @keydown=${this.#key}
         />
-        <kbd dir="ltr" aria-hidden="true">Ctrl K</kbd>
+        <kbd aria-hidden="true"><bdi dir="ltr">Ctrl K</bdi></kbd>
       </form>
       <p class="said" role="status">${this.#said()}</p>
       ${this.#list()}

@@ -24,6 +24,8 @@ export interface PageState {
   /** Conversations that came whole since the last snapshot; in the others notes may be missing. */
   readonly fresh: readonly string[];
   readonly questions: Readonly<Record<string, Question>>;
+  /** Conversations whose offer the agent accepted here and which have not become his yet. */
+  readonly taking: readonly string[];
   /** Private notes that the server has not confirmed, by conversation. */
   readonly noteEchoes: Readonly<Record<string, echo.Echoes>>;
   /** Sequence up to which the agent has seen each conversation. */
@@ -38,6 +40,7 @@ export const initialPage: PageState = Object.freeze({
   online: false,
   fresh: [],
   questions: {},
+  taking: [],
   noteEchoes: {},
   read: {},
   activitySince: null,
@@ -113,7 +116,23 @@ function refused(before: PageState, after: PageState, id: string, message: strin
   if (isNote(before, id)) return changeNotes(silent, (echoes) => echo.refused(echoes, id, message));
   const question = before.questions[id];
   const late = question?.kind === "open";
-  return { ...(late ? silent : after), questions: without(after.questions, id) };
+  const offered = question?.kind === "accept" ? conversationOf(before, question.reservation) : null;
+  return {
+    ...(late ? silent : after),
+    questions: without(after.questions, id),
+    taking: after.taking.filter((each) => each !== offered),
+  };
+}
+
+const conversationOf = (state: PageState, reservation: string): string | null =>
+  state.desk.view?.offers.find((each) => each.reservation === reservation)?.conversation ?? null;
+
+/** What became the agent's is no longer on its way to him. */
+function taken(state: PageState): PageState {
+  const mine = conversationsOf(state.desk.view);
+  return state.taking.some((each) => mine.has(each))
+    ? { ...state, taking: state.taking.filter((each) => !mine.has(each)) }
+    : state;
 }
 
 /** Folds one frame of the server into the state. Folding a frame twice is harmless. */
@@ -122,10 +141,10 @@ export function hear(before: PageState, frame: DeskFrame, nowMs: number): PageSt
   switch (frame.kind) {
     case "snapshot": {
       const all = changeNotes(released(before, after, "stale"), (echoes) => echo.resent(echoes, nowMs));
-      return withActivity({ ...all, fresh: [] }, nowMs);
+      return withActivity(taken({ ...all, fresh: [] }), nowMs);
     }
     case "event":
-      return withActivity(happened(before, after, frame), nowMs);
+      return withActivity(taken(happened(before, after, frame)), nowMs);
     case "conversation":
       return { ...after, fresh: [...new Set([...after.fresh, frame.conversation])] };
     case "ack":
@@ -138,10 +157,14 @@ export function hear(before: PageState, frame: DeskFrame, nowMs: number): PageSt
 }
 
 /** The agent asked for something that the server will answer. */
-export const asked = (state: PageState, question: Question): PageState => ({
-  ...state,
-  questions: { ...state.questions, [question.id]: question },
-});
+export function asked(state: PageState, question: Question): PageState {
+  const taking = question.kind === "accept" ? conversationOf(state, question.reservation) : null;
+  return {
+    ...state,
+    questions: { ...state.questions, [question.id]: question },
+    taking: taking === null ? state.taking : [...new Set([...state.taking, taking])],
+  };
+}
 
 /** The socket is up (with a snapshot) or down. */
 export const connected = (state: PageState, online: boolean): PageState =>

@@ -2,7 +2,6 @@
 import type { Card, Offer } from "../../shared/data/desk.js";
 import type { Entry } from "../../shared/data/entry.js";
 import { threadOf } from "../../shared/reduce/desk.js";
-import { answerTo } from "./look.js";
 import type { News, PageState } from "./page.js";
 
 export interface Changes {
@@ -27,11 +26,6 @@ function newLines(before: PageState, after: PageState, card: Card): readonly Ent
 export function changes(before: PageState, after: PageState): Changes {
   const offered = new Set(offersOf(before).map((each) => each.reservation));
   const held = new Set(cardsOf(before).map((each) => each.conversation));
-  const accepted = new Set(
-    offersOf(before)
-      .filter((each) => answerTo(before, each.reservation) === "accept")
-      .map((each) => each.conversation),
-  );
   const first = before.desk.view === null;
   return {
     offers: offersOf(after).filter((each) => !offered.has(each.reservation)),
@@ -39,7 +33,7 @@ export function changes(before: PageState, after: PageState): Changes {
       ? []
       : cardsOf(after)
           .filter((card) => !held.has(card.conversation))
-          .map((card) => ({ card, chosen: accepted.has(card.conversation) })),
+          .map((card) => ({ card, chosen: before.taking.includes(card.conversation) })),
     lines: cardsOf(after).flatMap((card) => newLines(before, after, card).map((entry) => ({ card, entry }))),
     news: after.news.filter((each) => each.id > before.newsCount),
   };
