@@ -12,8 +12,14 @@ from deploy.run.layout import Layout
 from deploy.run.progress import Progress
 from deploy.run.stamps import Stamp, digest
 
-INPUTS = ("config.yml", "domain.yml", "data", "bot")
-"""What the model is made from; `bot` holds the components and the lock of their environment."""
+INPUTS = (
+    *("config.yml", "domain.yml"),
+    *("data/lexicon_sa.tsv", "data/lookup", "data/nlu", "data/rules", "data/stories"),
+    *("bot/__init__.py", "bot/arabic", "bot/dialogue", "bot/entities", "bot/nlu", "bot/requirements.txt"),
+)
+"""What the model is made from: the project files, the examples, the components and the lock of their environment."""
+READ_AT_RUN_TIME = ("bot/connector.py", "bot/tracker_store.py", "data/knowledge")
+"""What lies beside the inputs and changes no model."""
 
 
 def rasa_env(layout: Layout, base: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +49,10 @@ def train(layout: Layout, progress: Progress) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
         log = layout.setup_logs / "train.log"
         run_logged(
-            [layout.bot_python, "-m", "rasa", "train", "--fixed-model-name", "sanad", "--out", fresh],
+            [
+                *(layout.bot_python, "-m", "rasa", "train", "--force"),  # Rasa's cache does not see changed code
+                *("--fixed-model-name", "sanad", "--out", fresh),
+            ],
             log=log,
             cwd=layout.root,
             env=rasa_env(layout, {**tool_env(layout), "TF_DETERMINISTIC_OPS": "1"}),
