@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -43,6 +44,7 @@ from handoff.store.streams import StreamWorker
 from handoff.store.wake import Announcer
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
+from handoff.worker.follow_up import FollowUp
 from handoff.worker.rasa import RasaBot
 from handoff.worker.timers import Timers
 from handoff.worker.turns import TurnMaker
@@ -98,12 +100,21 @@ class System:
             attempt_s=settings.bot_attempt_s,
         )
         turns = TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge)
+        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases)
+        follow_up = FollowUp(
+            self.cases,
+            self.conversations,
+            self.routing,
+            self.knowledge,
+            rest_s=settings.case_rest_s,
+            now_ms=lambda: int(time.time() * 1000),
+        )
         decisions = DecisionHandler(self.assignment)
         loops = [
             self.announcer.follow(self.hub),
             self.feed.run(),
             self.timers.run(),
+            follow_up.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(StreamWorker(self.redis, self.keys.work(shard), work).run() for shard in range(settings.shards)),

@@ -103,6 +103,10 @@ class Settings(BaseSettings):
     agent_grace_s: float = Field(45.0, gt=0)
     """How long an agent's conversations wait for his connection to come back before they return to the queue."""
 
+    case_rest_s: float = Field(600.0, ge=0)
+    """How long a conversation with an open case must be quiet before the case goes to an agent by itself, so that
+    nobody is handed over in the middle of talking to the bot."""
+
     daily_target: int = Field(10, ge=0)
     """Customers a day each agent should handle; shown, never a block (S2)."""
 

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     FRUSTRATED = "frustrated"
     INDIVIDUAL_CASE = "individual_case"
     BOT_DOWN = "bot_down"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)

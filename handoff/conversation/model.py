@@ -123,6 +123,7 @@ class ConversationState:
     bot_state: str
     expects: str
     opened_ms: int
+    changed_ms: int
     task: TaskId
     queue: str
     priority: str

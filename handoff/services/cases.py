@@ -10,7 +10,7 @@ from handoff.conversation.model import ContactId, ConversationId
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. `reference` is what the employer is told."""
+    """One case. `reference` is what the employer is told; `status` is `open`, `with_agent` or `answered`."""
 
     reference: str
     conversation: ConversationId
@@ -38,4 +38,12 @@ class CaseBook(Protocol):
 
     async def find(self, reference: str) -> Case | None:
         """The case of a reference number."""
+        ...
+
+    async def pending(self, limit: int) -> list[Case]:
+        """The oldest cases that wait for an agent."""
+        ...
+
+    async def set_status(self, conversation: ConversationId, status: str) -> int:
+        """Move the cases of a conversation on; returns how many changed."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -32,7 +33,7 @@ class RedisCaseBook:
     def __init__(self, redis: Redis, scripts: Scripts, keys: Keys) -> None:
         self._redis = redis
         self._scripts = scripts
-        self._keys = keys
+        self._keys = keys.cases
 
     async def open(
         self,
@@ -53,8 +54,15 @@ class RedisCaseBook:
         }
         count, opened_ms = await self._scripts.run(
             "cases/open",
-            self._keys.cases,
-            [f"{conversation}:{request}", json.dumps(fields, ensure_ascii=False)],
+            [
+                self._keys.count,
+                self._keys.cases,
+                self._keys.requests,
+                self._keys.order,
+                self._keys.pending,
+                self._keys.by_conversation,
+            ],
+            [request, conversation, json.dumps(fields, ensure_ascii=False)],
         )
         return Case(
             reference=_reference(int(count)),
@@ -68,16 +76,31 @@ class RedisCaseBook:
 
     async def find(self, reference: str) -> Case | None:
         """The case of a reference number, if it exists."""
-        if not is_case_reference(reference):
-            return None
-        count = _count(reference)
-        raw = await self._redis.hget(self._keys.cases[1], str(count))
-        opened_ms = await self._redis.zscore(self._keys.cases[3], str(count))
+        return await self._read(_count(reference)) if is_case_reference(reference) else None
+
+    async def pending(self, limit: int) -> list[Case]:
+        """The oldest cases that wait for an agent."""
+        numbers: Any = await self._redis.zrange(self._keys.pending, 0, limit - 1)
+        cases = [await self._read(int(number)) for number in numbers]
+        return [case for case in cases if case is not None]
+
+    async def set_status(self, conversation: ConversationId, status: str) -> int:
+        """Move the cases of a conversation on; returns how many changed."""
+        (changed,) = await self._scripts.run(
+            "cases/set_status",
+            [self._keys.cases, self._keys.pending, self._keys.by_conversation],
+            [conversation, status],
+        )
+        return int(changed)
+
+    async def _read(self, count: int) -> Case | None:
+        raw = await self._redis.hget(self._keys.cases, str(count))
+        opened_ms = await self._redis.zscore(self._keys.order, str(count))
         if raw is None or opened_ms is None:
             return None
         fields = json.loads(raw)
         return Case(
-            reference=reference,
+            reference=_reference(count),
             conversation=ConversationId(fields["conversation"]),
             contact=ContactId(fields["contact"]),
             channel=fields["channel"],

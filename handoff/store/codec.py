@@ -81,6 +81,7 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         bot_state=fields.get("bot_state", ""),
         expects=fields.get("expects", ""),
         opened_ms=int(fields["opened_ms"]),
+        changed_ms=int(fields.get("changed_ms", fields["opened_ms"])),
         task=TaskId(fields.get("task", "")),
         queue=fields.get("queue", ""),
         priority=fields.get("priority", ""),

@@ -57,7 +57,7 @@ class ConversationStore:
     async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
         """The state and all entries after the bot's cursor, in two reads.
 
-        The state is read first, so that an entry that arrives between the reads is seen; the commit compares the cursor.
+        The state is read first, so an entry that arrives in between is seen; the commit compares the cursor.
         """
         state = await self.state(conversation)
         if state is None:
@@ -76,7 +76,8 @@ class ConversationStore:
     ) -> Outcome:
         """Store a visitor's message (and the notice of a removed secret).
 
-        `accepted` and `duplicate` carry the seq and the owner; `context` what the redactor should have expected: redact again and repeat.
+        `accepted` and `duplicate` carry the seq and the owner; `context` carries what the redactor
+        should have expected: redact again and repeat.
         """
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(

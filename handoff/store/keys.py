@@ -21,6 +21,18 @@ class ConversationKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseKeys:
+    """Keys of the cases."""
+
+    count: str
+    cases: str
+    requests: str
+    order: str
+    pending: str
+    by_conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Key names under one prefix."""
 
@@ -78,10 +90,17 @@ class Keys:
         return f"{self.prefix}{{r}}:events"
 
     @property
-    def cases(self) -> list[str]:
-        """The key set of the case scripts: counter, cases by reference, references by request, order."""
+    def cases(self) -> CaseKeys:
+        """The keys of all cases."""
         base = f"{self.prefix}{{k}}:"
-        return [base + name for name in ("count", "cases", "requests", "order")]
+        return CaseKeys(
+            count=f"{base}count",
+            cases=f"{base}cases",
+            requests=f"{base}requests",
+            order=f"{base}order",
+            pending=f"{base}pending",
+            by_conversation=f"{base}by_conversation",
+        )
 
     def account(self, username: str) -> str:
         """One member of staff."""

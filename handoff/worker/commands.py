@@ -8,6 +8,7 @@ from handoff.conversation.model import QUEUE, AgentId, ConversationId, TaskId
 from handoff.conversation.packet import human_part, summary
 from handoff.conversation.redaction import mask
 from handoff.routing.model import NewTask
+from handoff.services.cases import CaseBook
 from handoff.services.knowledge import Knowledge
 from handoff.services.ports import Conversations, Routing
 from handoff.texts import say
@@ -17,7 +18,15 @@ from handoff.worker.turns import TurnMaker
 class WorkHandler:
     """Handles one entry of a work stream."""
 
-    def __init__(self, turns: TurnMaker, conversations: Conversations, routing: Routing, knowledge: Knowledge) -> None:
+    def __init__(
+        self,
+        turns: TurnMaker,
+        conversations: Conversations,
+        routing: Routing,
+        knowledge: Knowledge,
+        cases: CaseBook,
+    ) -> None:
+        self._cases = cases
         self._turns = turns
         self._conversations = conversations
         self._routing = routing
@@ -37,6 +46,8 @@ class WorkHandler:
             await self._complete(conversation, TaskId(work["task"]), work)
 
     async def _complete(self, conversation: ConversationId, task: TaskId, work: Mapping[str, str]) -> None:
+        if work["outcome"] == "resolved":
+            await self._cases.set_status(conversation, "answered")
         word = await self._routing.complete(task, AgentId(work["agent"]), work["outcome"])
         if word == "ended":
             # He closed it while routing, thinking him lost, gave the task to others: it must not stay with them.

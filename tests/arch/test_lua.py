@@ -116,11 +116,8 @@ def test_the_stores_pass_what_the_scripts_take(name: str, call: ast.Call) -> Non
         assert len(call.args) == len(takes), "the timers come first, added for all"
         return
     keys, args = call.args[1], call.args[2]
-    if isinstance(keys, ast.List):
-        assert len(keys.elts) == max(documented(name, "KEYS"))
-    else:
-        assert ast.unparse(keys) == "self._keys.cases"
-        assert len(Keys("p:", 4).cases) == max(documented(name, "KEYS"))
+    assert isinstance(keys, ast.List)
+    assert len(keys.elts) == max(documented(name, "KEYS"))
     assert isinstance(args, ast.List)
     assert len(args.elts) == len(takes)
     assert isinstance(args.elts[-1] if args.elts else None, ast.Starred) == ("...]" in header(name))
