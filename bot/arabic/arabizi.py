@@ -18,10 +18,11 @@ _ARTICLES = ("al", "el", "il")
 _LOOSE_ARTICLE = re.compile(r"\b([aei]l)(?: |-)(?=[a-z2-9])")
 _JOINED_ARTICLE = "al'"
 _FUNCTION_WORDS = frozenset(
-    "abgha abga abghi abi aby aba yabi yabgha tabi nabi nabgha wesh wsh weish esh eish aysh laish lesh leh keef kif kaif "
-    "kayf shlon wain wen feen mata emta alheen al7een el7een dehin daheen ana enta inta enti ento 3ndi 3andi 3ndkm "
-    "mafi mafe mafy mo mob mesh mish lazem mumkin momken ymken salam alsalam salaam marhaba shukran shokran tayeb "
-    "inshallah wallah yalla 7ag hag haq elli illi ely hatha hadha hathi hada hadi ayoh aywa la2 bs bas ya kam".split()
+    "abgha abga abghi abi aby aba yabi yabgha tabi nabi nabgha wesh wsh weish esh eish aysh laish lesh leh "
+    "keef kif kaif kayf shlon wain wen feen mata emta alheen al7een el7een dehin daheen ana enta inta enti "
+    "ento 3ndi 3andi 3ndkm mafi mafe mafy mo mob mesh mish lazem mumkin momken ymken salam alsalam salaam "
+    "marhaba shukran shokran tayeb inshallah wallah yalla 7ag hag haq elli illi ely hatha hadha hathi hada "
+    "hadi ayoh aywa la2 bs bas ya kam".split()
 )
 _SEQUENCES = (
     *(("3'", "غ"), ("7'", "خ"), ("6'", "ظ"), ("9'", "ض"), ("sh", "ش"), ("ch", "ش"), ("kh", "خ"), ("gh", "غ")),

@@ -1,6 +1,6 @@
 """Light stemming: cut clitics and inflection off a normalised word, no dictionary.
 
-The affix lists follow Larkey's light10 with the particles of dialects added (future h- and h-, feminine -ty, verbal -wa).
+The affix lists follow Larkey's light10 with the particles of dialects added: the future ha- and sa-, verbal -wa.
 A wrong cut does no harm to a classifier as long as it is the same cut for all forms of the word.
 """
 

@@ -22,7 +22,7 @@ from bot.arabic.lexicon import load_lexicon
 from bot.nlu import storage
 from bot.nlu.analysis import Analyser
 from bot.nlu.ensemble import IntentModel
-from bot.nlu.training import train
+from bot.nlu.training import TrainingOptions, train
 
 logger = logging.getLogger(__name__)
 
@@ -31,14 +31,14 @@ logger = logging.getLogger(__name__)
 class ArabicIntentClassifier(GraphComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` from the raw text; the lexicon is stored with the trained model.
 
-    Options: `lexicon` (path of the dialect lexicon, relative to the working directory), `seed`, and
-    `ranking_length` (how many intents the ranking names).
+    Options: `lexicon` (path of the dialect lexicon, relative to the working directory), `nets` (how many small networks
+    join the linear model), `seed`, and `ranking_length` (how many intents the ranking names).
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """See the class for the meaning of each option."""
-        return {"lexicon": "data/lexicon_sa.tsv", "seed": 0, "ranking_length": 10}
+        return {"lexicon": "data/lexicon_sa.tsv", "nets": 2, "seed": 0, "ranking_length": 10}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -101,7 +101,8 @@ class ArabicIntentClassifier(GraphComponent, IntentClassifier):
             logger.warning("Fewer than two intents in the training data: the intent classifier is not trained")
             return self._resource
         analyser = Analyser.of(load_lexicon(Path(self._config["lexicon"])))
-        self._model = train(texts, labels, analyser, seed=self._config["seed"])
+        options = TrainingOptions(seed=self._config["seed"], nets=self._config["nets"])
+        self._model = train(texts, labels, analyser, options)
         with self._model_storage.write_to(self._resource) as directory:
             storage.save(self._model, directory)
         return self._resource

@@ -1,50 +1,55 @@
-"""The whole intent model: analysis, members, and the temperature that turns their scores into honest probabilities."""
+"""The whole intent model: analysis, members, and the two scales that turn their scores into honest probabilities."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.nlu.analysis import Analyser
 from bot.nlu.linear import Floats, LinearModel
+from bot.nlu.net import Net
+from bot.nlu.probability import log_softmax, softmax
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Log-linear pooling: probability ~ exp(linear_scale * margin + net_scale * mean log probability of the nets).
+
+    The ratio of the scales is the members' weight, their size the inverse temperature; one fit finds both.
+    """
+
+    linear_scale: float
+    net_scale: float
+
+    def probabilities(self, margins: Floats, net_scores: Floats | None) -> Floats:
+        """Of one sentence or of a batch; `net_scores` as `mean_log_probability` returns them, None without nets."""
+        scores = np.float32(self.linear_scale) * margins
+        if net_scores is not None:
+            scores = scores + np.float32(self.net_scale) * net_scores
+        return softmax(scores)
 
 
 @dataclass(frozen=True)
 class IntentModel:
-    """A trained classifier; `predict` is pure and safe to call from several threads."""
+    """A trained classifier; `predict` may be called from several threads."""
 
     intents: tuple[str, ...]
     analyser: Analyser
     linear: LinearModel
-    linear_scale: float
+    subwords: dict[str, int]
+    nets: tuple[Net, ...]
+    joint: Joint
 
     def predict(self, text: str) -> Floats:
         """The probability of each of `intents`, in their order."""
         words = self.analyser.words(text)
-        return softmax(self.linear_scale * self.linear.margins(words))
+        return self.joint.probabilities(
+            self.linear.margins(words), mean_log_probability(self.nets, words, self.subwords)
+        )
 
 
-def softmax(scores: Floats) -> Floats:
-    """Along the last axis."""
-    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    result: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
+def mean_log_probability(nets: tuple[Net, ...], words: list[str], vocabulary: dict[str, int]) -> Floats | None:
+    """The nets' shared opinion of one sentence; None without nets."""
+    if not nets:
+        return None
+    result: Floats = log_softmax(np.stack([net.logits(words, vocabulary) for net in nets])).mean(axis=0)
     return result
-
-
-def fit_scale(scores: Floats, targets: npt.NDArray[np.int64]) -> float:
-    """The inverse temperature in [0.1, 30] that minimises the log loss of held-out scores, by golden-section search."""
-    rows = np.arange(len(targets))
-
-    def loss(log_scale: float) -> float:
-        probabilities = softmax(np.float32(np.exp(log_scale)) * scores)
-        return float(-np.log(probabilities[rows, targets] + 1e-12).mean())
-
-    low, high = np.log(0.1), np.log(30.0)
-    ratio = (np.sqrt(5.0) - 1.0) / 2.0
-    while high - low > 1e-3:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        if loss(left) < loss(right):
-            high = right
-        else:
-            low = left
-    return float(np.exp((low + high) / 2.0))

@@ -1,4 +1,4 @@
-"""The linear model: TF-IDF of the three views into a one-against-rest linear SVM, served as a dictionary and a matrix."""
+"""The linear model: TF-IDF of the three views, one linear SVM per intent; served as a dictionary and a matrix."""
 
 import math
 from collections import Counter
@@ -26,7 +26,7 @@ class LinearModel:
         """The SVM decision value of each intent."""
         rows: list[int] = []
         values: list[float] = []
-        for vocabulary, view in zip(self.vocabularies, VIEWS):
+        for vocabulary, view in zip(self.vocabularies, VIEWS, strict=True):
             view_rows, view_values = vectorise(view(words), vocabulary, self.idf)
             rows += view_rows
             values += view_values

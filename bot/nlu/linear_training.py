@@ -49,7 +49,7 @@ def _matrix(documents: Sequence[list[str]], vocabularies: tuple[dict[str, int], 
     values: list[float] = []
     ends = [0]
     for words in documents:
-        for vocabulary, view in zip(vocabularies, VIEWS):
+        for vocabulary, view in zip(vocabularies, VIEWS, strict=True):
             view_columns, view_values = vectorise(view(words), vocabulary, idf)
             columns += view_columns
             values += view_values

@@ -1,16 +1,20 @@
 """Intent models on disk: arrays in one .npz, everything else in one JSON file. Nothing is pickled."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.arabic.lexicon import Lexicon
 from bot.nlu.analysis import Analyser
-from bot.nlu.ensemble import IntentModel
+from bot.nlu.ensemble import IntentModel, Joint
 from bot.nlu.linear import LinearModel
+from bot.nlu.net import Net
 
-FORMAT = 1
+FORMAT = 2
 _ARRAYS = "arrays.npz"
 _DESCRIPTION = "model.json"
 
@@ -20,14 +24,20 @@ def save(model: IntentModel, directory: Path) -> None:
     description = {
         "format": FORMAT,
         "intents": model.intents,
-        "linear_scale": model.linear_scale,
+        "joint": asdict(model.joint),
+        "nets": len(model.nets),
+        "subwords": list(model.subwords),
         "vocabularies": [list(vocabulary) for vocabulary in model.linear.vocabularies],
         "lexicon": {form: " ".join(words) for form, words in model.analyser.lexicon.entries.items()},
     }
     text = json.dumps(description, ensure_ascii=False)
     (directory / _DESCRIPTION).write_text(text, encoding="utf-8")
     linear = model.linear
-    np.savez(directory / _ARRAYS, linear_idf=linear.idf, linear_weights=linear.weights, linear_bias=linear.bias)
+    arrays = {"linear.idf": linear.idf, "linear.weights": linear.weights, "linear.bias": linear.bias}
+    for index, net in enumerate(model.nets):
+        arrays |= {f"net{index}.embeddings": net.embeddings, f"net{index}.scales": net.scales}
+        arrays |= {f"net{index}.p.{name}": value.astype(np.float16) for name, value in net.parameters.items()}
+    np.savez(directory / _ARRAYS, **arrays)
 
 
 def load(directory: Path) -> IntentModel:
@@ -35,15 +45,26 @@ def load(directory: Path) -> IntentModel:
     description = json.loads((directory / _DESCRIPTION).read_text(encoding="utf-8"))
     if description["format"] != FORMAT:
         raise ValueError(f"intent model of format {description['format']}, this code reads {FORMAT}")
-    with np.load(directory / _ARRAYS, allow_pickle=False) as arrays:
-        linear = LinearModel(
-            _vocabularies(description["vocabularies"]),
-            arrays["linear_idf"],
-            arrays["linear_weights"],
-            arrays["linear_bias"],
-        )
+    with np.load(directory / _ARRAYS, allow_pickle=False) as archive:
+        arrays = {name: archive[name] for name in archive.files}
+    vocabularies = _vocabularies(description["vocabularies"])
     lexicon = Lexicon.of({form: tuple(words.split()) for form, words in description["lexicon"].items()})
-    return IntentModel(tuple(description["intents"]), Analyser.of(lexicon), linear, description["linear_scale"])
+    return IntentModel(
+        intents=tuple(description["intents"]),
+        analyser=Analyser.of(lexicon),
+        linear=LinearModel(vocabularies, arrays["linear.idf"], arrays["linear.weights"], arrays["linear.bias"]),
+        subwords={piece: row for row, piece in enumerate(description["subwords"], start=1)},
+        nets=tuple(_net(arrays, f"net{index}.") for index in range(description["nets"])),
+        joint=Joint(**description["joint"]),
+    )
+
+
+def _net(arrays: dict[str, npt.NDArray[Any]], prefix: str) -> Net:
+    marker = f"{prefix}p."
+    parameters = {
+        name[len(marker) :]: value.astype(np.float32) for name, value in arrays.items() if name.startswith(marker)
+    }
+    return Net(arrays[f"{prefix}embeddings"], arrays[f"{prefix}scales"], parameters)
 
 
 def _vocabularies(lists: list[list[str]]) -> tuple[dict[str, int], ...]:
