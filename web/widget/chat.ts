@@ -84,7 +84,10 @@ export class SanadChat extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("open") && (this.open || changed.get("open"))) this.#moveFocus();
+    const before = changed.get("open");
+    // A page that loads with the panel open keeps its focus.
+    if (before !== undefined) this.#moveFocus();
+    else if (changed.has("open")) this.#fit();
     this.#seen();
     this.#announceChanges();
   }
