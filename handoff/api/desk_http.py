@@ -32,21 +32,24 @@ class Credentials(BaseModel):
     password: str = Field(min_length=1, max_length=1000)
 
 
-async def signed_in(request: web.Request) -> tuple[Account, int]:
-    """The account of this request's session. Raises `not_signed_in` when it ended, for whatever reason."""
-    settings = request.app[SETTINGS]
+async def _account(request: web.Request) -> Account | None:
+    """The account of this request's session; None when the session ended, for whatever reason."""
     session = await get_session(request)
     username = session.get("username")
     if username is None:
-        raise RefusedError("not_signed_in")
+        return None
     account = await request.app[ACCOUNTS].get(username)
-    ended = (
-        account is None
-        or not account.active
-        or account.epoch != session["epoch"]
-        or time.time() - session["since_s"] > settings.session_absolute_s
-    )
-    if ended or account is None:
+    if account is None or not account.active or account.epoch != session["epoch"]:
+        return None
+    too_old = time.time() - session["since_s"] > request.app[SETTINGS].session_absolute_s
+    return None if too_old else account
+
+
+async def signed_in(request: web.Request) -> tuple[Account, int]:
+    """The account of this request's session and its epoch. Raises `not_signed_in` when it ended."""
+    session = await get_session(request)
+    account = await _account(request)
+    if account is None:
         session.invalidate()
         raise RefusedError("not_signed_in")
     return account, int(session["epoch"])
@@ -125,6 +128,9 @@ async def desk_socket(request: web.Request) -> web.StreamResponse:
     if not same_origin(request):
         raise RefusedError("origin_refused")
     account, epoch = await signed_in(request)
-    keep_alive = request.app[KEEP_ALIVE]
-    socket = DeskSocket(request.app[DESK], account, epoch, lambda: keep_alive(request))
-    return await socket.serve(request)
+
+    async def still_signed_in() -> bool:
+        await request.app[KEEP_ALIVE](request)
+        return await _account(request) is not None
+
+    return await DeskSocket(request.app[DESK], account, epoch, still_signed_in).serve(request)

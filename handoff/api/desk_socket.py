@@ -99,10 +99,10 @@ class DeskSocket(FrameSocket[DeskFrame]):
         services: DeskServices,
         account: Account,
         epoch: int,
-        keep_alive: Callable[[], Awaitable[None]],
+        still_signed_in: Callable[[], Awaitable[bool]],
     ) -> None:
         super().__init__()
-        self._keep_alive = keep_alive
+        self._still_signed_in = still_signed_in
         self._s = services
         self._account = account
         self._epoch = epoch
@@ -186,8 +186,13 @@ class DeskSocket(FrameSocket[DeskFrame]):
             self.later(self._beat_once)
 
     async def _beat_once(self) -> None:
+        if not await self._still_signed_in():
+            await self._end()
+            return
         await self._s.routing.beat(self._account.id)
-        await self._keep_alive()
+
+    async def _end(self) -> None:
+        await self.ws.close(code=SIGN_IN_AGAIN, message=b"sign in again")
 
     async def _activity(self, frame: SetActivity) -> None:
         if frame.activity == "available" and not self._account.verified_saudi:
@@ -283,7 +288,9 @@ class DeskSocket(FrameSocket[DeskFrame]):
 
     def _on_agent_wake(self, wake: Wake) -> None:
         if wake.kind is WakeKind.KICK and int(wake.data["epoch"]) > self._epoch:
-            self.later(lambda: self.ws.close(code=SIGN_IN_AGAIN, message=b"signed in elsewhere"))
+            self.later(self._end)
+        elif wake.kind is WakeKind.RESYNC:
+            self.later(self._beat_once)
 
     def _on_event(self, cursor: str, event: dict[str, Any]) -> None:
         self.later(lambda: self._show_event(cursor, event))
