@@ -139,10 +139,8 @@ def check_joined(picture: Picture) -> None:
         own = {name for name, task in live.items() if task["conversation"] == conversation}
         if state.owner == "bot":
             assert not own, f"{own} is left of {conversation}"
-            unanswered = [
-                e.seq for e in picture.entries[conversation] if e.who is Who.VISITOR and e.seq > state.bot_cursor
-            ]
-            assert not unanswered
+            later = picture.entries[conversation][state.bot_cursor :]
+            assert Who.VISITOR not in {entry.who for entry in later}, "somebody was not answered"
             continue
         assert own == {state.task}
         task = live[state.task]

@@ -154,10 +154,10 @@ class HelpDesk(RuleBasedStateMachine):
         self.written += 1
         return f"client-{self.written:04d}"
 
-    @initialize()
-    def staff(self) -> None:
-        for name, skills, capacity in AGENTS:
-            self.run(self.world.agent(name, skills, capacity, available=False))
+    @initialize(available=st.tuples(*[st.booleans()] * len(AGENTS)))
+    def staff(self, available: tuple[bool, ...]) -> None:
+        for (name, skills, capacity), there in zip(AGENTS, available, strict=True):
+            self.run(self.world.agent(name, skills, capacity, available=there))
 
     # --- employers
 
@@ -167,6 +167,11 @@ class HelpDesk(RuleBasedStateMachine):
         accept = self.world.conversations.accept
         outcome = self.run(accept(self.conversations[who], "web", self.contacts[who], [draft], expected="", expects=""))
         assert outcome.word == "accepted"
+
+    @rule(who=visitor)
+    def asks_for_a_human_and_is_heard(self, who: int) -> None:
+        self.writes(who, human=True)
+        self.settle()
 
     @rule(who=visitor, case=st.booleans())
     def leaves_the_queue(self, who: int, case: bool) -> None:
@@ -191,6 +196,21 @@ class HelpDesk(RuleBasedStateMachine):
         if offer:
             answer = self.world.routing.decline if declines else self.world.routing.accept
             self.run(answer(ReservationId(offer["id"]), self.agents[who]))
+
+    @rule()
+    def everybody_takes_his_offer(self) -> None:
+        for who in range(len(AGENTS)):
+            self.answers_his_offer(who, declines=False)
+
+    @precondition(lambda self: self.advanced_s < LONGEST_S - 21)
+    @rule(who=agent_number)
+    def disappears(self, who: int) -> None:
+        self.advanced_s += 21
+        self.world.clock.advance(21)
+        for agent in self.agents:
+            if agent != self.agents[who]:
+                self.run(self.world.routing.beat(agent))
+        self.run(self.world.routing.tick())
 
     @precondition(lambda self: self.reservations)
     @rule(who=agent_number, which=anything, declines=st.booleans())
