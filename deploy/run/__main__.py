@@ -12,8 +12,10 @@ from deploy.run import browser, environments, locks, model, pages
 from deploy.run.errors import SetupError
 from deploy.run.layout import Layout
 from deploy.run.nodejs import Node, find_node
+from deploy.run.ports import Ports
 from deploy.run.preflight import require_startable
 from deploy.run.progress import Progress
+from deploy.run.readiness import http_ok
 from deploy.run.single import one_after_another
 
 _PARTS = ("handoff", "bot", "web", "pages", "model", "browser")
@@ -43,11 +45,12 @@ def npm(layout: Layout, progress: Progress, words: list[str]) -> int:
     os.execve(node.npm[0], [*node.npm, *words], env)
 
 
-def _in_environment(layout: Layout, progress: Progress, words: list[str]) -> None:
-    """Set everything up and go on in the handoff environment, since the bare Python has no Redis client."""
+_RUN_PARTS = ("handoff", "bot", "web", "pages", "model")
+
+
+def _in_environment(layout: Layout, words: list[str]) -> None:
+    """Go on in the handoff environment, since the bare Python has no Redis client."""
     if Path(sys.prefix) != layout.handoff_env:
-        progress.say("Setting up")
-        set_up(layout, progress, ("handoff", "bot", "web", "pages", "model"))
         python = str(layout.handoff_python)
         os.execv(python, [python, "-m", "deploy.run", *words])
 
@@ -56,15 +59,21 @@ def run(layout: Layout, progress: Progress) -> int:
     """Set everything up, then run the system until Ctrl-C."""
     if Path(sys.prefix) != layout.handoff_env:
         require_startable(layout)
-    _in_environment(layout, progress, ["run"])
+        progress.say("Setting up")
+        set_up(layout, progress, _RUN_PARTS)
+    _in_environment(layout, ["run"])
     from deploy.run import front  # noqa: PLC0415 - needs the environment
 
     return front.run(layout, progress)
 
 
 def chat(layout: Layout, progress: Progress, *, as_json: bool) -> int:
-    """Set everything up, then talk to the system in this terminal."""
-    _in_environment(layout, progress, ["chat", *(["--json"] if as_json else [])])
+    """Talk to the system that runs here; without one, set everything up and start one for the talk."""
+    if Path(sys.prefix) != layout.handoff_env:
+        if not http_ok(Ports.from_env(os.environ).handoff, "/healthz")():
+            progress.say("Setting up")
+            set_up(layout, progress, _RUN_PARTS)
+        _in_environment(layout, ["chat", *(["--json"] if as_json else [])])
     from deploy.run import chat as talk  # noqa: PLC0415 - needs the environment
 
     return talk.run(layout, progress, as_json=as_json)
