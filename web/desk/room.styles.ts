@@ -5,7 +5,7 @@ export const roomStyles = css`
     display: flex;
     flex-direction: column;
     block-size: 100dvh;
-    overflow: hidden;
+    overflow: clip;
     background: var(--sanad-ground);
     font-size: 15.5px;
     line-height: 1.6;
@@ -36,11 +36,13 @@ export const roomStyles = css`
   .columns {
     display: grid;
     flex: 1;
+    grid-template-rows: minmax(0, 1fr);
     grid-template-columns: minmax(300px, 360px) minmax(0, 1fr) minmax(320px, 380px);
     min-block-size: 0;
   }
 
   .side {
+    position: relative;
     min-block-size: 0;
     border-inline-end: 1px solid var(--sanad-line);
     background: var(--sanad-surface);

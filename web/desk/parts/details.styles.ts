@@ -2,6 +2,7 @@ import { css } from "lit";
 
 export const detailsStyles = css`
   :host {
+    position: relative;
     display: block;
     min-block-size: 0;
     overflow-y: auto;
@@ -106,7 +107,7 @@ export const detailsStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
-  meter {
+  progress {
     display: block;
     inline-size: 100%;
     block-size: 8px;
@@ -118,23 +119,15 @@ export const detailsStyles = css`
     appearance: none;
   }
 
-  meter::-webkit-meter-inner-element {
-    display: block;
-  }
-
-  meter::-webkit-meter-bar {
-    block-size: 8px;
-    border: 0;
-    border-radius: 4px;
+  progress::-webkit-progress-bar {
     background: var(--sanad-line);
   }
 
-  meter::-webkit-meter-optimum-value {
-    border-radius: 4px;
+  progress::-webkit-progress-value {
     background: var(--sanad-accent);
   }
 
-  meter::-moz-meter-bar {
+  progress::-moz-progress-bar {
     background: var(--sanad-accent);
   }
 

@@ -95,7 +95,7 @@ export class Details extends LitElement {
     const percent = Math.round(Math.min(1, Math.max(0, confidence)) * 100);
     return html`<li class="intent" title=${clock.time(atMs)}>
       <span class="pair"><bdi>${title}</bdi><b>${t("details.confidence", { percent })}</b></span>
-      <meter min="0" max="100" value=${percent} aria-hidden="true"></meter>
+      <progress max="100" value=${percent} aria-hidden="true"></progress>
     </li>`;
   }
 }

@@ -161,7 +161,7 @@ export const headerStyles = css`
       flex: 1;
       flex-direction: row;
       align-items: center;
-      order: 5;
+      order: 4;
     }
 
     .today progress {
@@ -175,6 +175,7 @@ export const headerStyles = css`
 
     .tools {
       gap: 0;
+      order: 5;
     }
   }
 `;

@@ -46,6 +46,10 @@ export const listStyles = css`
     background: var(--sanad-accent-soft);
   }
 
+  [aria-current="true"] .avatar {
+    background: var(--sanad-surface);
+  }
+
   .body {
     display: flex;
     flex: 1;

@@ -11,6 +11,7 @@ export const notesStyles = [
     }
 
     .scroller {
+      position: relative;
       block-size: 100%;
       padding: 16px;
       overflow-y: auto;

@@ -152,6 +152,11 @@ export const offerStyles = css`
     }
 
     section:focus {
+      outline: none;
+    }
+
+    section:focus-visible {
+      outline: 3px solid var(--sanad-focus);
       outline-offset: -5px;
     }
 

@@ -3,13 +3,12 @@ import { css } from "lit";
 export const toastsStyles = css`
   :host {
     position: fixed;
-    inset-block-start: calc(76px + env(safe-area-inset-top));
-    inset-inline: 12px;
+    inset-block-end: 16px;
+    inset-inline-start: 16px;
     z-index: 30;
     display: grid;
     gap: 8px;
-    max-inline-size: 440px;
-    margin-inline: auto;
+    inline-size: min(420px, calc(100vw - 32px));
     pointer-events: none;
   }
 
@@ -46,6 +45,12 @@ export const toastsStyles = css`
     border: 1px solid var(--sanad-danger);
     background: var(--sanad-danger-soft);
     color: var(--sanad-danger);
+  }
+
+  @media (max-width: 719px) {
+    :host {
+      inset-block: calc(116px + env(safe-area-inset-top)) auto;
+    }
   }
 
   @keyframes drop {

@@ -10,7 +10,7 @@ import { icons } from "./icons.js";
 import { toastsStyles } from "./toasts.styles.js";
 import { nameOf, type Tools } from "./tools.js";
 
-const SHOWN_MS = 7_000;
+const SHOWN_MS = 6_000;
 
 const WORDS: Readonly<Record<string, Key>> = {
   "offer.taken": "offers.taken",

@@ -82,6 +82,7 @@ export const transcriptStyles = [
     }
 
     .scroller {
+      position: relative;
       block-size: 100%;
       overflow-y: auto;
       overscroll-behavior: contain;

@@ -105,6 +105,11 @@ export const controls = css`
     opacity: 1;
   }
 
+  /* An empty field with dir="auto" would be left-to-right, its Arabic placeholder at the wrong end. */
+  .field:placeholder-shown {
+    direction: inherit;
+  }
+
   .field:focus-visible {
     border-color: var(--sanad-focus);
     outline-offset: 0;
