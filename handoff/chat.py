@@ -95,14 +95,16 @@ class Talk:
 
 
 def _result(turn: dict[str, Any]) -> dict[str, Any]:
+    """What became of one message. `intent` is the likeliest one even where the bot was too unsure to answer by it."""
     question, *after = turn["entries"]
     replies = [e for e in after if e["who"] in {"bot", "system"}]
     nlu: dict[str, Any] = next((e["nlu"] for e in replies if e["nlu"]), {})
+    ranking = [{"intent": i, "confidence": c} for i, c in nlu.get("ranking", [])]
     return {
         "text": question["text"],
-        "intent": nlu.get("intent"),
-        "confidence": nlu.get("confidence"),
-        "ranking": [{"intent": i, "confidence": c} for i, c in nlu.get("ranking", [])],
+        "intent": ranking[0]["intent"] if ranking else nlu.get("intent"),
+        "confidence": ranking[0]["confidence"] if ranking else nlu.get("confidence"),
+        "ranking": ranking,
         "replies": [{"text": e["text"], "buttons": e.get("buttons", [])} for e in replies],
         "owner": turn["owner"],
         "queue": turn["queue"],

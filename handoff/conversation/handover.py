@@ -41,14 +41,14 @@ def decide(*, reason: Reason, topic: str, queue: str, priority: str, desk: Desk)
     """The hand-over, or None when nobody will come: then a case is offered instead.
 
     An agent who is available outside the hours counts as an open desk.
-    A hacked account waits in the queue even while nobody is available in hours, like any other task,
-    and always as urgent.
+    A hacked account always goes into the queue, as urgent: it is the first that is seen when somebody comes.
     """
-    if not desk.open and desk.available == 0:
+    compromised = reason is Reason.COMPROMISED
+    if not desk.open and desk.available == 0 and not compromised:
         return None
     return Handover(
-        queue="security" if reason is Reason.COMPROMISED else queue,
-        priority="urgent" if reason is Reason.COMPROMISED else priority,
+        queue="security" if compromised else queue,
+        priority="urgent" if compromised else priority,
         topic=topic,
         reason=reason,
         staffed=desk.available > 0,

@@ -85,10 +85,8 @@ class Speaker:
             )
             closed = bot_text(say("handover.closed", hours=self._hours), buttons)
             return Spoken((closed,))
-        words = "handover.queued" if handover.staffed else "handover.unstaffed"
-        if handover.staffed and handover.priority == "urgent":
-            words = "handover.urgent"
-        return Spoken((notice(EntryKind.HANDED_OVER, say(words)),), handover)
+        words = _handover_words(handover, desk)
+        return Spoken((notice(EntryKind.HANDED_OVER, say(words, hours=self._hours)),), handover)
 
     def down(self) -> Spoken:
         """What is said when the bot does not answer."""
@@ -130,6 +128,12 @@ class Speaker:
     def _button(self, intent: str) -> Button:
         article = self._knowledge.get(intent)
         return Button(article.button if article else intent, f"/{intent}")
+
+
+def _handover_words(handover: Handover, desk: Desk) -> str:
+    if handover.staffed:
+        return "handover.urgent" if handover.priority == "urgent" else "handover.queued"
+    return "handover.unstaffed" if desk.open else "handover.urgent_closed"
 
 
 def _with_nlu(draft: Draft, turn: BotTurn) -> Draft:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from handoff.conversation.handover import Reason
+from handoff.conversation.handover import Desk, Reason
 from handoff.conversation.model import BOT, ConversationId, ConversationState, Entry, EntryKind, Who
 from handoff.conversation.topics import last_topic
 from handoff.services.bot import Bot, BotDownError, Escalation
@@ -116,9 +116,11 @@ class TurnMaker:
         except BotDownError:
             return self._speaker.down(), state.bot_state
         before: Sequence[Entry] = ()
+        desk = Desk(open=True, available=0)
         if any(reply.escalate for reply in turn.replies):
-            before = await self._recent(state)
-        spoken = self._speaker.speak(turn, before, await self._desk.look())
+            # Only a hand-over asks about the desk and the past; other turns are spared the reads.
+            before, desk = await self._recent(state), await self._desk.look()
+        spoken = self._speaker.speak(turn, before, desk)
         if not spoken.drafts:
             return self._speaker.down(), state.bot_state
         bot_state = json.dumps(turn.state, ensure_ascii=False, separators=(",", ":")) if turn.state else ""
