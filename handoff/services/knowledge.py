@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -132,16 +132,27 @@ def load_knowledge(folder: Path) -> Knowledge:
     for path in sorted(folder.glob("*.yml")):
         try:
             article = Article.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
+        except ValidationError as error:
+            faults = (f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+            raise KnowledgeError(f"{path.name}: {'; '.join(faults)}") from error
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
             raise KnowledgeError(f"{path.name}: {error}") from error
         if article.intent != path.stem:
             raise KnowledgeError(f"{path.name}: holds the article of {article.intent!r}")
         articles.append(article)
     if not articles:
         raise KnowledgeError(f"no article in {folder}")
+    _check_together(articles)
+    return Knowledge(articles)
+
+
+def _check_together(articles: Sequence[Article]) -> None:
     known = {article.intent for article in articles}
+    buttons: dict[str, str] = {}
     for article in articles:
+        other = buttons.setdefault(article.button, article.intent)
+        if other != article.intent:
+            raise KnowledgeError(f"{article.intent}.yml: its button stands in {other}.yml too")
         missing = set(article.next) - known
         if missing:
             raise KnowledgeError(f"{article.intent}.yml: next names {sorted(missing)}, which have no article")
-    return Knowledge(articles)
