@@ -71,7 +71,7 @@ def test_every_net_learns_its_examples_alone(model: IntentModel) -> None:
     for net in model.nets:
         right = [
             model.intents[int(net.logits(model.analyser.words(text), model.subwords).argmax())] == label
-            for text, label in zip(TEXTS, LABELS)
+            for text, label in zip(TEXTS, LABELS, strict=True)
         ]
         assert np.mean(right) >= 0.9
 
@@ -139,7 +139,7 @@ class TestInRasa:
         self, model_storage: LocalModelStorage, context: ExecutionContext
     ) -> None:
         config, resource = self.config(ranking_length=2), Resource("classifier")
-        data = TrainingData([Message.build(text, intent) for text, intent in zip(TEXTS, LABELS)])
+        data = TrainingData([Message.build(text, intent) for text, intent in zip(TEXTS, LABELS, strict=True)])
         ArabicIntentClassifier.create(config, model_storage, resource, context).train(data)
         loaded = ArabicIntentClassifier.load(config, model_storage, resource, context)
         (message,) = loaded.process([Message.build("ابغى اجدد رخصة العمل")])
