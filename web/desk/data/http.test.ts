@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeDeskFrame } from "../../shared/data/desk.js";
 import { ApiError, DeskApi } from "./http.js";
-import { plainSources } from "./sources.js";
+import { frameFromWire } from "./wire.js";
 
 interface Call {
   readonly path: string;
@@ -67,19 +67,28 @@ describe("the desk's calls", () => {
   });
 });
 
-describe("the sources of suggested articles", () => {
-  it("are text when the conversation is decoded", () => {
+describe("the differences of the wire", () => {
+  it("turn the sources of suggested articles into text", () => {
     const packet = {
       conversation: "c1", name: null, channel: "web", queue: "permits", queue_title: "", topic: null,
       priority: "normal", reason: "", summary: "", waited_ms: 0, suggested: [article(["S1", "S3"])],
     };
     const frame = { kind: "conversation", conversation: "c1", packet, entries: [], notes: [], cursor: 0 };
-    expect(decodeDeskFrame(plainSources(frame))).toMatchObject({ packet: { suggested: [{ source: "S1، S3" }] } });
+    expect(decodeDeskFrame(frameFromWire(frame))).toMatchObject({ packet: { suggested: [{ source: "S1، S3" }] } });
+  });
+
+  it("show an agent whose line was lost as away", () => {
+    const event = { kind: "event", cursor: "1-0", event: { type: "activity", activity: "offline", reason: "lost_connection" } };
+    expect(decodeDeskFrame(frameFromWire(event))).toMatchObject({ event: { activity: "away" } });
+    const view = { agent, activity: "offline", offers: [], conversations: [], today: { handled: 0, target: 1 }, now_ms: 1 };
+    expect(decodeDeskFrame(frameFromWire({ kind: "snapshot", view, cursor: null }))).toMatchObject({
+      view: { activity: "away" },
+    });
   });
 
   it("leave every other value as it is", () => {
-    for (const value of [null, "x", { kind: "pong" }, { packet: { suggested: [article("S1")] } }]) {
-      expect(plainSources(value)).toEqual(value);
+    for (const value of [null, "x", { kind: "pong" }, { kind: "conversation", packet: { suggested: [article("S1")] } }]) {
+      expect(frameFromWire(value)).toEqual(value);
     }
   });
 });

@@ -1,7 +1,7 @@
 /** The desk's HTTP calls: sign-in, sign-out, who am I, and the search in the articles. */
 import { integer, isObject, listOf, orNull, record, text, type Decoder } from "../../shared/data/decode.js";
 import { agent, article, type Agent, type Article } from "../../shared/data/desk.js";
-import { plainSources } from "./sources.js";
+import { articlesFromWire } from "./wire.js";
 
 export interface Me {
   readonly agent: Agent;
@@ -73,7 +73,7 @@ export class DeskApi {
   /** Best first; an empty query lists all. */
   async articles(query: string, signal: AbortSignal): Promise<readonly Article[]> {
     const path = `/api/desk/articles?q=${encodeURIComponent(query)}`;
-    return found(plainSources(await this.#call("GET", path, null, signal)), "articles").articles;
+    return found(articlesFromWire(await this.#call("GET", path, null, signal)), "articles").articles;
   }
 
   #remember(body: unknown): Agent {

@@ -65,7 +65,7 @@ export class Talk extends LitElement {
       <span class="avatar" aria-hidden="true">${initialOf(name)}</span>
       <div class="names">
         <h2><bdi>${name}</bdi></h2>
-        <p class="people">${topicOf(card, t)} · ${t(`channel.${card.channel}`)}</p>
+        <p class="people">${topicOf(card, t)} · ${card.queueTitle} · ${t(`channel.${card.channel}`)}</p>
       </div>
       ${card.priority === "normal"
         ? nothing

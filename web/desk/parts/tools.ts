@@ -12,6 +12,6 @@ export const nameOf = (subject: Pick<Subject, "name">, t: T): string => subject.
 
 export const initialOf = (name: string): string => Array.from(name.trim())[0] ?? "؟";
 
-/** What a conversation is about; the queue where the topic is not known yet. */
-export const topicOf = (subject: Pick<Subject, "topic" | "queueTitle">, t: T): string =>
-  [subject.topic, subject.queueTitle].find((each) => each !== null && each !== "") ?? t("topic.unknown");
+/** What a conversation is about, as far as it is known. */
+export const topicOf = (subject: Pick<Subject, "topic">, t: T): string =>
+  subject.topic === null || subject.topic === "" ? t("topic.unknown") : subject.topic;

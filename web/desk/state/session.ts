@@ -5,7 +5,7 @@ import { decodeDeskFrame, type Activity, type DeskFrame, type DeskRequest, type 
 import { newId } from "../../shared/ids.js";
 import { REPLY_LIMIT_MS, dismissed, missesEntries, triedAgain, wrote } from "../../shared/reduce/desk.js";
 import { newEcho } from "../../shared/reduce/echo.js";
-import { plainSources } from "../data/sources.js";
+import { frameFromWire } from "../data/wire.js";
 import { helloOf, nextChangeMs, requestAgain, toOpen } from "./look.js";
 import { remember, remembered } from "./memory.js";
 import * as page from "./page.js";
@@ -43,7 +43,7 @@ export class DeskSession implements ReactiveController {
     this.#connection = new Connection<DeskFrame>({
       url: url.href,
       hello: () => helloOf(this.#state),
-      decode: (value) => decodeDeskFrame(plainSources(value)),
+      decode: (value) => decodeDeskFrame(frameFromWire(value)),
       isWelcome: (frame) => frame.kind === "snapshot",
       onFrame: (frame) => {
         this.#hear(frame);
