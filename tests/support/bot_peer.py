@@ -21,6 +21,7 @@ def answer_to(turn: dict[str, Any]) -> dict[str, Any]:
     """What the well-behaved peer says to a message."""
     text = str(turn["text"])
     reply: dict[str, Any] = {"text": f"جواب: {text}"}
+    intent = {HUMAN: "request_human", HACKED: "account_compromised"}.get(text, "permit_renewal")
     if text == HUMAN:
         reply = {"escalate": {"reason": "requested", "topic": None}}
     elif text == HACKED:
@@ -28,7 +29,7 @@ def answer_to(turn: dict[str, Any]) -> dict[str, Any]:
     elif text == ARTICLE:
         reply = {"article": "permit_renewal", "lang": "ar"}
     state = turn["state"] or {"turns": 0}
-    return {"replies": [reply], "nlu": _NLU, "state": {"turns": state["turns"] + 1}}
+    return {"replies": [reply], "nlu": _NLU | {"intent": intent}, "state": {"turns": state["turns"] + 1}}
 
 
 class BotPeer:

@@ -18,8 +18,9 @@ WITHIN_S = 6.0
 class Page:
     """One open socket. Frames are kept until a test takes them, in any order of kinds."""
 
-    def __init__(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse, http: aiohttp.ClientSession) -> None:
         self.ws = ws
+        self.http = http
         self.seen: list[Frame] = []
         self.token = ""
         self.conversation = ""

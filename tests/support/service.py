@@ -68,7 +68,7 @@ class Service:
     async def open(self, http: aiohttp.ClientSession, path: str, origin: str | None = None) -> Page:
         """Open a socket without saying hello."""
         ws = await http.ws_connect(path, headers={"Origin": origin or self.origin}, max_msg_size=0)
-        page = Page(ws)
+        page = Page(ws, http)
         self._pages.append(page)
         return page
 
