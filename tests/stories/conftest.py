@@ -49,12 +49,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A browser in Saudi Arabia."""
-    return {
-        **browser_context_args,
-        "locale": "ar-SA",
-        "timezone_id": "Asia/Riyadh",
-        "viewport": {"width": 1280, "height": 860},
-    }
+    return {**browser_context_args, "locale": "ar-SA", "timezone_id": "Asia/Riyadh"}
 
 
 @pytest.fixture
@@ -123,10 +118,10 @@ def fahad(sign_in: Callable[..., Agent]) -> Agent:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps what a page looks like in test-results/, for people to look at."""
+    """Keeps what a page looks like in .cache/stories/, for people to look at."""
 
     def take(page: Page, name: str) -> None:
-        folder = ROOT / "test-results" / "stories"
+        folder = ROOT / ".cache" / "stories"
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png")
 

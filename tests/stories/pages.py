@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -244,14 +243,6 @@ class Agent:
 def _words(line: Locator) -> str:
     """The words of a line, without its time and state."""
     return line.locator(".text").first.inner_text().strip()
-
-
-def sizes(page: Page) -> dict[str, Any]:
-    """The page's width against its window."""
-    found: dict[str, Any] = page.evaluate(
-        "() => ({page: document.documentElement.scrollWidth, window: document.documentElement.clientWidth})"
-    )
-    return found
 
 
 def all_text(part: Locator) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def written(var: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def holding(text: str, places: list[tuple[str, bytes]]) -> list[str]:
-    """Names of the places that hold the text in any spelling."""
-    ways = spellings(text)
-    return sorted({name for name, content in places if any(way in content for way in ways)})
+    """Names of the places that hold the text in any spelling; a number counts only where it stands for itself."""
+    ways = b"|".join(re.escape(way) for way in spellings(text))
+    pattern = re.compile(rb"(?<![0-9A-Za-z.$*])(?:" + ways + rb")(?![0-9A-Za-z.])" if text.isdigit() else ways)
+    return sorted({name for name, content in places if pattern.search(content)})
