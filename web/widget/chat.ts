@@ -40,6 +40,8 @@ export class SanadChat extends LitElement {
   #pen!: Pen;
   #told = { wait: null as string | null, failed: 0, broken: false };
   #started: ChatSession | undefined;
+  /** What had the focus before the change that is being drawn. */
+  #focused: Element | null = null;
   readonly #covers = matchMedia(COVERS);
 
   override connectedCallback(): void {
@@ -78,6 +80,7 @@ export class SanadChat extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#focused = this.shadowRoot?.activeElement ?? null;
     if (!changed.has("open") || !this.open) return;
     this.built = true;
     this.#session.start();
@@ -88,6 +91,8 @@ export class SanadChat extends LitElement {
     // A page that loads with the panel open keeps its focus.
     if (before !== undefined) this.#moveFocus();
     else if (changed.has("open")) this.#fit();
+    // A button that goes with its banner, or is disabled by its own press, would drop the focus out of the dialog.
+    if (this.open && this.#focused && (!this.#focused.isConnected || this.#focused.matches(":disabled"))) this.log?.focus();
     this.#seen();
     this.#announceChanges();
   }
