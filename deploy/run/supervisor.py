@@ -22,20 +22,25 @@ from deploy.run.supervision import render
 _POLL_S = 0.1
 _OPEN_LIMIT_S = 20.0
 _STOP_LIMIT_S = 45.0
+_SOCKET_BYTES = 90
+"""Longest path of a socket: the system takes 107 bytes, and supervisord first makes it under a longer name."""
 
 
 class Supervisor:
     """Runs services below one supervisord, which ends with the thread that called `open`.
 
-    `var` gets the configuration and the logs; the control socket lies in a folder with a short name, since the
-    path of a socket may have 107 bytes only.
+    `var` gets the configuration, the logs and the control socket; where its path is too long for a socket, that one
+    lies in a temporary folder.
     """
 
     def __init__(self, services: Sequence[Service], *, root: Path, var: Path, progress: Progress) -> None:
         self._services = {service.program.name: service for service in services}
         self._root, self._var, self._progress = root, var, progress
-        self._sockets = tempfile.TemporaryDirectory(prefix="sanad-")
-        self._socket = Path(self._sockets.name) / "control"
+        self._short: tempfile.TemporaryDirectory[str] | None = None
+        self._socket = var / "control.sock"
+        if len(os.fsencode(self._socket)) > _SOCKET_BYTES:
+            self._short = tempfile.TemporaryDirectory(prefix="sanad-")
+            self._socket = Path(self._short.name) / "control.sock"
         self._control = Control(self._socket)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -123,7 +128,8 @@ class Supervisor:
                 self._process.kill()
                 self._process.wait()
             _kill_groups(left)
-        self._sockets.cleanup()
+        if self._short is not None:
+            self._short.cleanup()
 
     def _pids(self) -> list[int]:
         try:

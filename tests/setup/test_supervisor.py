@@ -70,6 +70,17 @@ def test_nothing_runs_before_it_is_started(supervise: Callable[..., Supervisor])
     assert alive(supervisor.states()["web"].pid)
 
 
+def test_a_folder_with_a_long_name_serves_too(tmp_path: Path) -> None:
+    var = tmp_path / ("a" * 120)
+    supervisor = Supervisor([shell("a", "exec sleep 60")], root=ROOT, var=var, progress=Progress())
+    try:
+        supervisor.open(os.environ)
+        supervisor.start(["a"])
+        assert supervisor.states()["a"].pid
+    finally:
+        supervisor.close()
+
+
 def test_a_killed_program_comes_back(supervise: Callable[..., Supervisor]) -> None:
     supervisor = supervise(web(Ports.free().handoff))
     supervisor.start(["web"])
