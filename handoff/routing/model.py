@@ -22,7 +22,7 @@ QUEUES: Final = (
 
 DEFAULT_QUEUE: Final = "general"
 
-PRIORITIES: Final = ("normal", "high", "urgent")
+PRIORITIES: Final = ("low", "normal", "high", "urgent")
 
 
 class Activity(StrEnum):

@@ -56,6 +56,10 @@ class Accounts(Protocol):
         """Forget the attempts of a subject after a right password."""
         ...
 
+    async def forgive_attempt(self, subject: str) -> None:
+        """Take back one attempt of a subject: it was a right one."""
+        ...
+
 
 class Passwords:
     """argon2id with the library's defaults of RFC 9106's low-memory profile, off the event loop."""
@@ -93,7 +97,9 @@ class SignIn:
         """The account and its new session epoch.
 
         Attempts are counted by account and address together, so that a stranger cannot lock an agent out,
-        and by address alone, so that he cannot try one password on everybody.
+        and by address alone, so that he cannot try one password on everybody. A right password takes back its own
+        attempt alone: a whole office behind one address may sign in, and whoever has an account of his own gains no
+        further guesses at those of others.
         Raises `RefusedError`: `too_many_attempts`, or `sign_in_refused` for every other reason alike.
         """
         pair = f"{username.strip().casefold()}@{address}"
@@ -108,4 +114,5 @@ class SignIn:
         if epoch is None:
             raise RefusedError("sign_in_refused")
         await self._accounts.forget_attempts(pair)
+        await self._accounts.forgive_attempt(address)
         return account, epoch

@@ -75,6 +75,10 @@ class RedisAccounts:
         """Forget a subject's attempts."""
         await self._redis.delete(self._throttle(subject))
 
+    async def forgive_attempt(self, subject: str) -> None:
+        """Take one attempt of a subject back."""
+        await self._scripts.run("accounts/forgive", [self._throttle(subject)], [])
+
     def _key(self, username: str) -> str:
         return self._keys.account(username.strip().casefold())
 

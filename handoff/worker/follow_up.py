@@ -23,7 +23,7 @@ AT_ONCE = 5
 
 
 class FollowUp:
-    """Queues the oldest cases a few at a time, behind the employers who wait now."""
+    """Queues the oldest cases a few at a time, behind every employer who waits at the page."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class FollowUp:
         if state is not None and state.owner == BOT:
             if self._now_ms() - state.changed_ms < self._rest_ms:
                 return False
-            queue, priority = self._knowledge.queue_of(case.topic)
+            queue, _ = self._knowledge.queue_of(case.topic)
             draft = notice(EntryKind.HANDED_OVER, say("handover.case", reference=case.reference))
             outcome = await self._conversations.commit_turn(
                 case.conversation,
@@ -74,7 +74,7 @@ class FollowUp:
                 new_cursor=state.bot_cursor,
                 bot_state=state.bot_state,
                 drafts=[draft],
-                handover=Handover(queue, priority, case.topic, Reason.CASE, staffed=True),
+                handover=Handover(queue, "low", case.topic, Reason.CASE, staffed=True),
             )
             if outcome.word != "committed":
                 return False

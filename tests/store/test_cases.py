@@ -62,6 +62,7 @@ async def test_a_case_goes_to_an_agent_once_one_is_there_and_the_employer_is_qui
     state = await system.conversations.state(case.conversation)
     assert state is not None
     assert (state.owner, state.queue, state.reason) == ("queue", "complaints", "case")
+    assert state.priority == "low", "those who wait at the page come first"
     entries = await system.conversations.entries(case.conversation)
     assert sum(entry.kind is EntryKind.HANDED_OVER for entry in entries) == 1
     assert case.reference in entries[-1].text

@@ -6,7 +6,7 @@ import { entry, type Entry, type Who } from "./entry.js";
 import type { ErrorFrame } from "./visitor.js";
 
 export type Activity = "available" | "away";
-export type Priority = "normal" | "high" | "urgent";
+export type Priority = "low" | "normal" | "high" | "urgent";
 export type Channel = "web" | "telegram" | "whatsapp";
 export type Outcome = "resolved" | "follow_up" | "wrong_queue" | "no_answer";
 
@@ -146,7 +146,7 @@ const subject = {
   queue: text,
   queueTitle: text,
   topic: orNull(text),
-  priority: oneOf("normal", "high", "urgent"),
+  priority: oneOf("low", "normal", "high", "urgent"),
 };
 
 const offer: Decoder<Offer> = record({

@@ -13,7 +13,7 @@ local BAND = 1e13
 local KEPT_EVENTS = 100000
 local KEEP_ENDED_MS = 600000
 local SCAN = 64
-local RANK = { urgent = 0, high = 1, normal = 2 }
+local RANK = { urgent = 0, high = 1, normal = 2, low = 3 }
 local QUEUES, WAITING, IDLE = {}, {}, {}
 for i = 8, #KEYS do
   local kind, queue = string.match(KEYS[i], ':(%a+):(%a+)$')
