@@ -19,12 +19,13 @@ run: ## Set up and run the whole system on this machine until Ctrl-C
 train: ## Train the bot's model if its inputs changed
 	@$(SANAD) setup bot model
 
-check: ## Lint, format, types, import rules, of the Python and of the web code
+check: ## Lint, format, types, import rules, Lua headers, of the Python and of the web code
 	@$(SANAD) setup handoff web
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
+	@$(PYTHON) -m pytest -q tests/arch
 	@$(SANAD) npm run check
 
 format: ## Put the Python code into its format
