@@ -8,7 +8,7 @@ export const toastsStyles = css`
     z-index: 30;
     display: grid;
     gap: 8px;
-    inline-size: min(420px, calc(100vw - 32px));
+    inline-size: 268px;
     pointer-events: none;
   }
 
@@ -49,6 +49,7 @@ export const toastsStyles = css`
 
   @media (max-width: 719px) {
     :host {
+      inline-size: calc(100vw - 32px);
       inset-block: calc(116px + env(safe-area-inset-top)) auto;
     }
   }

@@ -1,5 +1,5 @@
 /** Questions that the components ask of the page's state. */
-import type { Card, DeskRequest } from "../../shared/data/desk.js";
+import type { Card, DeskRequest, Priority } from "../../shared/data/desk.js";
 import type { Entry } from "../../shared/data/entry.js";
 import { cursors, threadOf } from "../../shared/reduce/desk.js";
 import type { Echoes } from "../../shared/reduce/echo.js";
@@ -8,15 +8,14 @@ import type { PageState, Question } from "./page.js";
 export const cardOf = (state: PageState, conversation: string | null): Card | null =>
   state.desk.view?.conversations.find((each) => each.conversation === conversation) ?? null;
 
-/** Longest waiting for an answer first, then the newest; the order changes only when somebody writes. */
+const RANKS: Readonly<Record<Priority, number>> = { urgent: 0, high: 1, normal: 2, low: 3 };
+
+/** Urgent first, then the longest held: nobody's words move a card, so that its place can be learned. */
 export function cardsInOrder(state: PageState): readonly Card[] {
-  const waits = (card: Card): number => (card.last?.who === "visitor" ? card.last.atMs : Infinity);
   return [...(state.desk.view?.conversations ?? [])].sort(
-    (one, other) => compare(waits(one), waits(other)) || other.sinceMs - one.sinceMs,
+    (one, other) => RANKS[one.priority] - RANKS[other.priority] || one.sinceMs - other.sinceMs,
   );
 }
-
-const compare = (one: number, other: number): number => (one === other ? 0 : one < other ? -1 : 1);
 
 const handedOver = (entries: readonly Entry[]): number =>
   entries.reduce((seq, each) => (each.kind === "handed_over" ? each.seq : seq), 0);

@@ -136,16 +136,13 @@ describe("a conversation", () => {
     expect(isClosing(after(closing, error("close-01")), "c1")).toBe(false);
   });
 
-  it("that waits longest for an answer stands first", () => {
-    const last = (who: string, atMs: number): object => ({ last: { who, text: "", at_ms: atMs } });
-    const all = start(
-      snapshot({
-        conversations: [
-          card("answered", last("agent", NOW)), card("new", last("visitor", NOW)), card("old", last("visitor", NOW - 9)),
-        ],
-      }),
-    );
-    expect(cardsInOrder(all).map((each) => each.conversation)).toEqual(["old", "new", "answered"]);
+  it("keeps its place on the list whoever writes: urgent ones first, then the longest held", () => {
+    const cards = [
+      card("new", { since_ms: NOW, last: { who: "visitor", text: "", at_ms: NOW - 50 } }), card("old", { since_ms: NOW - 9 }),
+      card("urgent", { since_ms: NOW + 9, priority: "urgent" }),
+    ];
+    const all = start(snapshot({ conversations: cards }), whole("new", []), entries("new", line(1, "visitor")));
+    expect(cardsInOrder(all).map((each) => each.conversation)).toEqual(["urgent", "old", "new"]);
   });
 });
 
