@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from handoff.conversation.model import Entry, EntryKind, Who
+from handoff.conversation.topics import CONVERSATIONAL
 from handoff.texts import codes, say
 
 SUMMARY_CHARS = 160
@@ -35,11 +36,11 @@ def human_part(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def intents(entries: Iterable[Entry]) -> list[RecognisedIntent]:
-    """The intents the bot recognised, in order; a repeated one once, with its best confidence."""
+    """The topics the bot recognised, in order; a repeated one once, with its best confidence."""
     best: dict[str, RecognisedIntent] = {}
     for entry in entries:
         nlu = entry.draft.data.get("nlu")
-        if nlu and nlu.get("intent"):
+        if nlu and nlu.get("intent") and nlu["intent"] not in CONVERSATIONAL:
             found = RecognisedIntent(nlu["intent"], float(nlu["confidence"]), entry.at_ms)
             known = best.get(found.intent)
             if known is None or known.confidence < found.confidence:
