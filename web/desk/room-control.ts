@@ -23,6 +23,8 @@ export interface RoomView extends ReactiveControllerHost {
   readonly ended: () => void;
   /** Signs out; false when it did not work. */
   readonly leave: () => Promise<boolean>;
+  /** True while the focus is where text is written. */
+  readonly writing: boolean;
   /** Says something to screen readers. */
   say(words: string): void;
   /** A new offer is drawn: focus it unless the agent is writing. */
@@ -92,8 +94,7 @@ export class RoomControl implements ReactiveController {
   }
 
   readonly choose = (conversation: string): void => {
-    this.place.go({ conversation, details: false });
-    this.turn("reply");
+    this.#show(conversation);
     // On a phone the keyboard would cover what is to be read first.
     if (!narrow.matches) this.#view.write();
   };
@@ -158,13 +159,12 @@ export class RoomControl implements ReactiveController {
   /** What the open conversation can do. */
   talkActions(showClosing: () => void): TalkActions {
     return {
-      write: (kind, text) => {
-        if (this.card) this.session.write(kind, this.card.conversation, text);
+      write: (conversation, kind, text) => {
+        this.session.write(kind, conversation, text);
       },
-      draft: (kind, text) => {
-        if (!this.card) return;
-        this.drafts.set(this.card.conversation, kind, text);
-        if (kind === "reply" && text) this.session.noteTyping(this.card.conversation);
+      draft: (conversation, kind, text) => {
+        this.drafts.set(conversation, kind, text);
+        if (kind === "reply" && text) this.session.noteTyping(conversation);
         this.#view.requestUpdate();
       },
       retry: (id) => {
@@ -192,6 +192,17 @@ export class RoomControl implements ReactiveController {
     this.session.markSeen(card.conversation, threadOf(this.page.desk, card.conversation).log.cursor);
   };
 
+  #show(conversation: string): void {
+    this.place.go({ conversation, details: false });
+    this.turn("reply");
+  }
+
+  /** The conversation that the agent accepted is there; what he is writing meanwhile is not led elsewhere. */
+  #came(conversation: string): void {
+    if (this.#view.writing) this.#show(conversation);
+    else this.choose(conversation);
+  }
+
   #tell({ offers, cards, lines, news }: Changes): void {
     const { t } = this.#view.tools;
     for (const offer of offers) {
@@ -204,7 +215,7 @@ export class RoomControl implements ReactiveController {
       this.chime.play();
       this.#view.offered();
     }
-    for (const { card, chosen } of cards) if (chosen) this.choose(card.conversation);
+    for (const { card, chosen } of cards) if (chosen) this.#came(card.conversation);
     for (const { card, entry } of lines) {
       const here = card.conversation === this.place.place.conversation;
       const name = nameOf(card, t);

@@ -13,6 +13,7 @@ import type { CloseDialog } from "./parts/close-dialog.js";
 import type { Details } from "./parts/details.js";
 import type { HelpDialog } from "./parts/help-dialog.js";
 import { icons } from "./parts/icons.js";
+import type { ConversationList } from "./parts/list.js";
 import type { OfferCard } from "./parts/offer.js";
 import { PageTitle, countedTitle } from "./parts/page-title.js";
 import type { Talk } from "./parts/talk.js";
@@ -36,16 +37,23 @@ export class Room extends LitElement implements RoomView, KeyTargets {
   @query("desk-announcer") private announcer!: Announcer | null;
   @query("desk-talk") private talk!: Talk | null;
   @query("desk-details") private details!: Details;
+  @query("desk-list") private list!: ConversationList;
   @query("desk-offer") private offer!: OfferCard | null;
   @query("desk-close-dialog") private closing!: CloseDialog;
   @query("desk-help-dialog") private help!: HelpDialog;
 
   readonly control = new RoomControl(this);
   readonly #title = new PageTitle(this);
+  /** The conversation drawn last: when it leaves, the focus goes to the list instead of nowhere. */
+  #shown: string | null = null;
 
   constructor() {
     super();
     new RoomKeys(this);
+  }
+
+  get writing(): boolean {
+    return isWriting(deepActiveElement());
   }
 
   get covered(): boolean {
@@ -82,7 +90,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
 
   offered(): void {
     void this.updateComplete.then(() => {
-      if (!isWriting(deepActiveElement()) && !this.covered) this.focusOffer();
+      if (!this.writing && !this.covered) this.focusOffer();
     });
   }
 
@@ -116,7 +124,10 @@ export class Room extends LitElement implements RoomView, KeyTargets {
   }
 
   protected override updated(): void {
-    if (!this.control.card && this.closing.shown) this.closing.close();
+    const { card } = this.control;
+    if (!card && this.closing.shown) this.closing.close();
+    if (!card && this.#shown !== null && !this.covered) void this.list.focusOn(this.#shown);
+    this.#shown = card?.conversation ?? null;
   }
 
   #header(): TemplateResult {

@@ -32,13 +32,21 @@ export class ConversationList extends LitElement {
     const { t } = this.tools;
     const cards = cardsInOrder(this.page);
     return html`<nav aria-label=${t("list.label")}>
-      <h2>${t("list.title")}${cards.length > 0 ? html`<span class="how-many">${t("list.count", { n: cards.length })}</span>` : nothing}</h2>
+      <h2 tabindex="-1">${t("list.title")}${cards.length > 0 ? html`<span class="how-many">${t("list.count", { n: cards.length })}</span>` : nothing}</h2>
       ${cards.length === 0
         ? this.#empty()
         : html`<ul>
             ${repeat(cards, (card) => card.conversation, (card) => html`<li>${this.#card(card)}</li>`)}
           </ul>`}
     </nav>`;
+  }
+
+  /** Focuses the card of a conversation, else the first one, else the list's heading. */
+  async focusOn(conversation: string): Promise<void> {
+    await this.updateComplete;
+    const cards = [...this.renderRoot.querySelectorAll<HTMLElement>(".card")];
+    const card = cards.find((each) => each.dataset["conversation"] === conversation) ?? cards[0];
+    (card ?? this.renderRoot.querySelector<HTMLElement>("h2"))?.focus({ preventScroll: true });
   }
 
   #empty(): TemplateResult | typeof nothing {
@@ -56,6 +64,7 @@ export class ConversationList extends LitElement {
     return html`<button
       type="button"
       class="card ${unread > 0 && !selected ? "unread" : ""}"
+      data-conversation=${card.conversation}
       aria-current=${selected ? "true" : "false"}
       @click=${() => {
         this.choose(card.conversation);

@@ -1,5 +1,5 @@
 import { css } from "lit";
-import { lineStyles } from "./transcript.styles.js";
+import { lineStyles } from "./line.styles.js";
 
 export const notesStyles = [
   lineStyles,

@@ -173,12 +173,12 @@ export class SignIn extends LitElement {
     return this.barredUntilMs === null ? 0 : Math.max(0, this.barredUntilMs - Date.now());
   }
 
-  /** In steps of a minute while long, so that the alert is not read out every second. */
+  /** In steps, so that the alert is not read out every second. */
   #barredText(): string {
     const { t } = this.tools;
     const leftMs = this.#barredMs;
     if (leftMs === 0) return t("signin.throttled.over");
-    const step = leftMs > 60_000 ? 60_000 : 1_000;
+    const step = leftMs > 60_000 ? 60_000 : 5_000;
     return t("signin.throttled", { duration: durationText(t, Math.ceil(leftMs / step) * step) });
   }
 }

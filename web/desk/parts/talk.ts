@@ -1,6 +1,7 @@
 /** `<desk-talk>`: one conversation: its head, its transcript or its private notes, and the composer of each. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
 import type { Card } from "../../shared/data/desk.js";
 import { threadOf } from "../../shared/reduce/desk.js";
 import { base } from "../../shared/style/tokens.js";
@@ -15,8 +16,8 @@ import { initialOf, nameOf, topicOf, type Tools } from "./tools.js";
 
 /** What the agent does in a conversation. */
 export interface TalkActions {
-  readonly write: (kind: DraftKind, text: string) => void;
-  readonly draft: (kind: DraftKind, text: string) => void;
+  readonly write: (conversation: string, kind: DraftKind, text: string) => void;
+  readonly draft: (conversation: string, kind: DraftKind, text: string) => void;
   readonly retry: (id: string) => void;
   readonly turn: (tab: DraftKind) => void;
   readonly back: () => void;
@@ -125,19 +126,22 @@ export class Talk extends LitElement {
     ></desk-notes>`;
   }
 
+  /** One element for each conversation and kind: words for colleagues can never flow on into a reply. */
   #composer(): TemplateResult {
-    const { conversation } = this.card;
-    const { tab } = this;
+    return html`${keyed(`${this.card.conversation}.${this.tab}`, this.#composerOf(this.card.conversation, this.tab))}`;
+  }
+
+  #composerOf(conversation: string, tab: DraftKind): TemplateResult {
     return html`<desk-composer
       .tools=${this.tools}
       .kind=${tab}
       .draft=${this.drafts.get(conversation, tab)}
       .locked=${lockOf(this.page, conversation)}
       .changed=${(text: string) => {
-        this.actions.draft(tab, text);
+        this.actions.draft(conversation, tab, text);
       }}
       .send=${(text: string) => {
-        this.actions.write(tab, text);
+        this.actions.write(conversation, tab, text);
       }}
     ></desk-composer>`;
   }
