@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.analysis import Analyser
-from bot.nlu.linear import Floats, LinearModel
+from bot.nlu.byte_rows import Floats
+from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 from bot.nlu.probability import log_softmax, softmax
 

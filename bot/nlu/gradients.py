@@ -3,9 +3,8 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.nlu.linear import Floats
+from bot.nlu.byte_rows import Floats, Ints
 from bot.nlu.net import HEADS, Packing, Parameters
 from bot.nlu.probability import softmax
 
@@ -49,7 +48,7 @@ def backward(
     return g, d_words + d_total + d_padded[packing.slots]
 
 
-def smoothed_cross_entropy(logits: Floats, targets: npt.NDArray[np.int64]) -> tuple[float, Floats]:
+def smoothed_cross_entropy(logits: Floats, targets: Ints) -> tuple[float, Floats]:
     """Mean loss and its gradient."""
     count, classes = logits.shape
     wanted = np.full_like(logits, LABEL_SMOOTHING / classes)

@@ -5,11 +5,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from bot.nlu.byte_rows import ByteRows, Floats
 from bot.nlu.features import VIEWS
 
-Floats = npt.NDArray[np.float32]
 SVM_COST = 0.5
 
 
@@ -19,7 +18,7 @@ class LinearModel:
 
     vocabularies: tuple[dict[str, int], ...]
     idf: Floats
-    weights: npt.NDArray[np.float16]
+    weights: ByteRows
     bias: Floats
 
     def margins(self, words: list[str]) -> Floats:
@@ -32,9 +31,7 @@ class LinearModel:
             values += view_values
         if not rows:
             return self.bias.copy()
-        dense = self.weights[rows].astype(np.float32)
-        result: Floats = np.asarray(values, dtype=np.float32) @ dense + self.bias
-        return result
+        return self.weights.weighted_sum(rows, np.asarray(values, dtype=np.float32)) + self.bias
 
 
 def vectorise(grams: list[str], vocabulary: dict[str, int], idf: Floats) -> tuple[list[int], list[float]]:

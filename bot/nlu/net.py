@@ -7,15 +7,14 @@ packed one after another with a zero row between, so a batch has no padding and 
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from bot.nlu.byte_rows import ByteRows, Floats, Ints
 from bot.nlu.features import subwords
-from bot.nlu.linear import Floats
 
-Ints = npt.NDArray[np.int64]
 Parameters = dict[str, Floats]
 
 HEADS = 4
@@ -98,26 +97,30 @@ def _sentence_softmax(scores: Floats, packing: Packing) -> Floats:
     return result
 
 
+@lru_cache(maxsize=256)
+def _alone(length: int) -> Packing:
+    return Packing.of(np.asarray([length]))
+
+
 @dataclass(frozen=True)
 class Net:
-    """A trained network. Embeddings are stored as bytes with a scale per row: a quarter of float32, no visible loss."""
+    """A trained network."""
 
-    embeddings: npt.NDArray[np.int8]
-    scales: Floats
+    embeddings: ByteRows
     parameters: Parameters
     _words: dict[str, Floats] = field(default_factory=dict, compare=False, repr=False)
 
     def logits(self, words: list[str], vocabulary: dict[str, int]) -> Floats:
         """The score of each intent; `vocabulary` maps subwords to rows and is shared by all networks of a model."""
         vectors = np.stack([self._word(word, vocabulary) for word in words])
-        result: Floats = forward(self.parameters, vectors, Packing.of(np.asarray([len(words)])))["logits"][0]
+        result: Floats = forward(self.parameters, vectors, _alone(len(words)))["logits"][0]
         return result
 
     def _word(self, word: str, vocabulary: dict[str, int]) -> Floats:
         known = self._words.get(word)
         if known is None:
             rows = word_rows(word, vocabulary)
-            known = (self.embeddings[rows] * self.scales[rows, None]).mean(axis=0, dtype=np.float32)
+            known = self.embeddings.take(rows).mean(axis=0)
             if len(self._words) < _CACHED_WORDS:
                 self._words[word] = known
         return known
@@ -126,9 +129,3 @@ class Net:
 def word_rows(word: str, vocabulary: dict[str, int]) -> list[int]:
     """The known subwords' rows, never empty."""
     return [vocabulary[piece] for piece in subwords(word) if piece in vocabulary] or [UNKNOWN]
-
-
-def quantise(embeddings: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Bytes and a scale per row, such that bytes times scale is the row to 1/254 of its largest value."""
-    scales = np.maximum(np.abs(embeddings).max(axis=1), 1e-8).astype(np.float32) / np.float32(127)
-    return np.round(embeddings / scales[:, None]).astype(np.int8), scales

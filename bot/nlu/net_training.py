@@ -11,14 +11,12 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
 from bot.nlu.augmentation import vary
-from bot.nlu.features import subwords
+from bot.nlu.byte_rows import ByteRows, Floats, Ints
+from bot.nlu.features import FEW_SENTENCES, subwords
 from bot.nlu.gradients import backward, smoothed_cross_entropy
-from bot.nlu.linear import Floats
-from bot.nlu.net import Ints, Net, Packing, Parameters, forward, initial_parameters, quantise, word_rows
+from bot.nlu.net import Net, Packing, Parameters, forward, initial_parameters, word_rows
 
 _TINY = np.float32(1e-8)
-_FEW_SENTENCES = 3000
-"""Beyond this many sentences a subword must occur twice to get a row: rare ones only cost space."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def fit_vocabulary(documents: Sequence[list[str]]) -> dict[str, int]:
     for word, count in Counter(word for words in documents for word in words).items():
         for piece in set(subwords(word)):
             counts[piece] += count
-    least = 1 if len(documents) <= _FEW_SENTENCES else 2
+    least = 1 if len(documents) <= FEW_SENTENCES else 2
     return {piece: row for row, piece in enumerate(sorted(p for p, c in counts.items() if c >= least), start=1)}
 
 
@@ -59,7 +57,7 @@ def fit_net(
             rows = order[start : start + options.batch]
             run.step([documents[row] for row in rows], targets[rows], cycle(step, total))
             step += 1
-    return Net(*quantise(run.embeddings.values), run.parameters)
+    return Net(ByteRows.of(run.embeddings.values), run.parameters)
 
 
 def cycle(step: int, total: int) -> float:

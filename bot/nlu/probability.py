@@ -1,9 +1,8 @@
 """Softmax and its fit."""
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.nlu.linear import Floats
+from bot.nlu.byte_rows import Floats, Ints
 
 _STEPS = 50
 _RIDGE = 1e-3
@@ -24,7 +23,7 @@ def log_softmax(scores: Floats) -> Floats:
     return result
 
 
-def fit_scales(members: list[Floats], targets: npt.NDArray[np.int64]) -> list[float]:
+def fit_scales(members: list[Floats], targets: Ints) -> list[float]:
     """The non-negative factors of the members' held-out scores (examples x classes) that minimise the log loss.
 
     The loss is convex in the factors, so Newton's method with a small ridge finds the one minimum.

@@ -10,11 +10,14 @@ import numpy.typing as npt
 
 from bot.arabic.lexicon import Lexicon
 from bot.nlu.analysis import Analyser
+from bot.nlu.byte_rows import ByteRows
 from bot.nlu.ensemble import IntentModel, Joint
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 
-FORMAT = 2
+FORMAT = 3
+Arrays = dict[str, npt.NDArray[Any]]
+
 _ARRAYS = "arrays.npz"
 _DESCRIPTION = "model.json"
 
@@ -33,9 +36,9 @@ def save(model: IntentModel, directory: Path) -> None:
     text = json.dumps(description, ensure_ascii=False)
     (directory / _DESCRIPTION).write_text(text, encoding="utf-8")
     linear = model.linear
-    arrays = {"linear.idf": linear.idf, "linear.weights": linear.weights, "linear.bias": linear.bias}
+    arrays: Arrays = {"linear.idf": linear.idf, "linear.bias": linear.bias, **_stored("linear.weights", linear.weights)}
     for index, net in enumerate(model.nets):
-        arrays |= {f"net{index}.embeddings": net.embeddings, f"net{index}.scales": net.scales}
+        arrays |= _stored(f"net{index}.embeddings", net.embeddings)
         arrays |= {f"net{index}.p.{name}": value.astype(np.float16) for name, value in net.parameters.items()}
     np.savez(directory / _ARRAYS, **arrays)
 
@@ -52,19 +55,29 @@ def load(directory: Path) -> IntentModel:
     return IntentModel(
         intents=tuple(description["intents"]),
         analyser=Analyser.of(lexicon),
-        linear=LinearModel(vocabularies, arrays["linear.idf"], arrays["linear.weights"], arrays["linear.bias"]),
+        linear=LinearModel(
+            vocabularies, arrays["linear.idf"], _restored("linear.weights", arrays), arrays["linear.bias"]
+        ),
         subwords={piece: row for row, piece in enumerate(description["subwords"], start=1)},
         nets=tuple(_net(arrays, f"net{index}.") for index in range(description["nets"])),
         joint=Joint(**description["joint"]),
     )
 
 
-def _net(arrays: dict[str, npt.NDArray[Any]], prefix: str) -> Net:
+def _net(arrays: Arrays, prefix: str) -> Net:
     marker = f"{prefix}p."
     parameters = {
         name[len(marker) :]: value.astype(np.float32) for name, value in arrays.items() if name.startswith(marker)
     }
-    return Net(arrays[f"{prefix}embeddings"], arrays[f"{prefix}scales"], parameters)
+    return Net(_restored(f"{prefix}embeddings", arrays), parameters)
+
+
+def _stored(name: str, rows: ByteRows) -> Arrays:
+    return {f"{name}.values": rows.values, f"{name}.scales": rows.scales}
+
+
+def _restored(name: str, arrays: Arrays) -> ByteRows:
+    return ByteRows(arrays[f"{name}.values"], arrays[f"{name}.scales"])
 
 
 def _vocabularies(lists: list[list[str]]) -> tuple[dict[str, int], ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu.analysis import Analyser
+from bot.nlu.byte_rows import Floats, Ints
 from bot.nlu.ensemble import IntentModel, Joint, mean_log_probability
-from bot.nlu.linear import Floats
 from bot.nlu.linear_training import fit_linear
-from bot.nlu.net import Ints, Net
+from bot.nlu.net import Net
 from bot.nlu.net_training import NetOptions, fit_net, fit_vocabulary
 from bot.nlu.probability import fit_scales
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from bot.nlu.byte_rows import ByteRows
 from bot.nlu.gradients import backward, smoothed_cross_entropy
-from bot.nlu.net import Net, Packing, Parameters, forward, initial_parameters, quantise
+from bot.nlu.net import Net, Packing, Parameters, forward, initial_parameters
 
 SIZE, CLASSES, STEP = 8, 5, 1e-5
 PACKING = Packing.of(np.asarray([3, 1, 4]))
@@ -57,13 +58,7 @@ def test_a_sentence_scores_the_same_alone_and_packed() -> None:
         assert np.allclose(alone[0], packed[index], atol=1e-5)
 
 
-def test_stored_embeddings_stay_within_a_byte_step() -> None:
-    embeddings = CHANCE.normal(size=(20, SIZE)).astype(np.float32)
-    rows, scales = quantise(embeddings)
-    assert np.all(np.abs(rows * scales[:, None] - embeddings) <= scales[:, None] * 0.5001)
-
-
 def test_unknown_words_share_one_vector_and_still_score() -> None:
-    rows, scales = quantise(CHANCE.normal(size=(2, SIZE)).astype(np.float32))
-    net = Net(rows, scales, {name: value.astype(np.float32) for name, value in PARAMETERS.items()})
+    embeddings = ByteRows.of(CHANCE.normal(size=(2, SIZE)).astype(np.float32))
+    net = Net(embeddings, {name: value.astype(np.float32) for name, value in PARAMETERS.items()})
     assert np.array_equal(net.logits(["ق"], {}), net.logits(["خ"], {}))
