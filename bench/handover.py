@@ -58,10 +58,12 @@ async def measure(system: System) -> None:
     names = [f"bench{i}" for i in range(OTHERS + 1)]
     await _enroll(system, names)
     agents = [Agent(system.url, name, PASSWORD) for name in names]
-    for first in range(0, len(agents), AT_ONCE):
-        batch = agents[first : first + AT_ONCE]
-        await asyncio.gather(*(agent.open("away" if agent is not agents[0] else "available") for agent in batch))
-    others = [asyncio.create_task(agent.stay()) for agent in agents[1:]]
+    others: list[asyncio.Task[None]] = []
+    for first in range(0, OTHERS, AT_ONCE):
+        batch = agents[1:][first : first + AT_ONCE]
+        await asyncio.gather(*(agent.open("away") for agent in batch))
+        others += [asyncio.create_task(agent.stay()) for agent in batch]
+    await agents[0].open("available")
     token = system.env()["SANAD_INTERNAL_TOKEN"]
     took: list[float] = []
     try:
