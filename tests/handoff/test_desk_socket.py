@@ -265,9 +265,7 @@ async def test_typing_is_shown_both_ways(service: Service) -> None:
     assert await page.next("typing") == {"kind": "typing", "name": "نورة"}
 
 
-async def test_a_lost_agents_conversation_goes_to_the_colleague(
-    serve: Serve, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_lost_agents_conversation_goes_to_the_colleague(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk_socket, "BEAT_S", 0.2)
     service = await serve(agent_grace_s=1.5)
     page, desk, conversation = await in_talk(service)

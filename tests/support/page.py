@@ -127,9 +127,7 @@ class Page:
 
     async def event(self, kind: str, check: Callable[[Frame], object] = bool, *, within_s: float = WITHIN_S) -> Frame:
         """A desk's next event of a type."""
-        frame = await self.next(
-            "event", lambda f: f["event"]["type"] == kind and check(f["event"]), within_s=within_s
-        )
+        frame = await self.next("event", lambda f: f["event"]["type"] == kind and check(f["event"]), within_s=within_s)
         return dict(frame["event"])
 
     async def closed(self, *, within_s: float = WITHIN_S) -> int | None:
