@@ -128,7 +128,8 @@ class TurnMaker:
 
     async def _escalate(self, state: ConversationState, reason: Reason) -> Spoken:
         before = await self._recent(state)
-        if before and before[-1].draft.data.get("down"):
+        answers = [entry for entry in before if entry.who is Who.BOT]
+        if answers and answers[-1].draft.data.get("down"):
             reason = Reason.BOT_DOWN
         return self._speaker.escalate(Escalation(reason=reason), before, await self._desk.look())
 
