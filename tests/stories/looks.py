@@ -14,7 +14,8 @@ const chain = (node) => node ? [node, ...chain(parent(node))] : [];
 const style = (node) => getComputedStyle(node);
 const shown = (node) => node.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})
   && !chain(node).some((each) => style(each).clipPath !== "none" && style(each).position === "absolute");
-const label = (node) => `${node.localName}.${node.getAttribute("class") ?? ""}: ${(node.textContent ?? "").trim().slice(0, 60)}`;
+const words = (node) => (node.textContent ?? "").trim().slice(0, 60);
+const label = (node) => `${node.localName}.${node.getAttribute("class") ?? ""}: ${words(node)}`;
 """
 
 _OUTSIDE = (
@@ -90,7 +91,20 @@ _PALE = (
 }"""
 )
 
-_NAMED = {"button", "link", "textbox", "searchbox", "switch", "tab", "tablist", "radio", "dialog", "log", "region", "image"}
+_NAMED = {
+    "button",
+    "link",
+    "textbox",
+    "searchbox",
+    "switch",
+    "tab",
+    "tablist",
+    "radio",
+    "dialog",
+    "log",
+    "region",
+    "image",
+}
 
 
 def overflow_px(page: Page) -> int:
@@ -124,7 +138,9 @@ def nameless(page: Page) -> list[str]:
     session = page.context.new_cdp_session(page)
     nodes: list[dict[str, Any]] = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
-    roles = [(node["role"]["value"], (node.get("name") or {}).get("value", "")) for node in nodes if not node["ignored"]]
+    roles = [
+        (node["role"]["value"], (node.get("name") or {}).get("value", "")) for node in nodes if not node["ignored"]
+    ]
     assert any(role == "button" for role, _ in roles), "the tree was read too early"
     return [role for role, name in roles if role in _NAMED and not name.strip()]
 

@@ -31,7 +31,7 @@ def host_site(system: System) -> Iterator[str]:
     )
 
     class Site(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the name is the standard library's
+        def do_GET(self) -> None:
             css = self.path.endswith(".css")
             body = (HOSTILE_CSS if css else HOST_PAGE.format(server=system.url)).encode()
             self.send_response(200)

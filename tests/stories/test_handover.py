@@ -13,9 +13,7 @@ NOTE = "ملاحظة داخلية: المنشأة تحت التحديث"
 LAST_WORD = "أُغلق بعد التحقق من الوثائق"
 
 
-def test_a_whole_handover_and_back(
-    employer: Employer, noura: Agent, picture: Callable[[Page, str], None]
-) -> None:
+def test_a_whole_handover_and_back(employer: Employer, noura: Agent, picture: Callable[[Page, str], None]) -> None:
     employer.ask("كيف اجدد رخصة العمل لعامل عندي")
     noura.go_available()
     employer.ask_for_human()

@@ -29,9 +29,7 @@ def _focused(target: Locator) -> bool:
     return found
 
 
-def test_an_employers_whole_story_by_keyboard(
-    open_page: Callable[..., Page], system: System, noura: Agent
-) -> None:
+def test_an_employers_whole_story_by_keyboard(open_page: Callable[..., Page], system: System, noura: Agent) -> None:
     page = open_page()
     employer = Employer(page, system.url)
     page.goto(system.url)
@@ -75,9 +73,7 @@ def test_an_employers_whole_story_by_keyboard(
     expect(employer.launcher).to_be_focused()
 
 
-def test_an_agents_whole_story_by_keyboard(
-    employer: Employer, open_page: Callable[..., Page], system: System
-) -> None:
+def test_an_agents_whole_story_by_keyboard(employer: Employer, open_page: Callable[..., Page], system: System) -> None:
     page = open_page()
     keys = page.keyboard
     agent = Agent(page, system.url, "noura", system.env()["SANAD_DEMO_PASSWORD"])
@@ -109,7 +105,9 @@ def test_an_agents_whole_story_by_keyboard(
     keys.press("Control+k")
     expect(page.get_by_role("searchbox", name=desk("articles.search"))).to_be_focused()
     keys.type("تجديد")
-    expect(page.locator("desk-articles").get_by_role("status")).to_contain_text(re.compile("نتيجة|نتيجتان|نتائج"), timeout=ANSWER_MS)
+    expect(page.locator("desk-articles").get_by_role("status")).to_contain_text(
+        re.compile("نتيجة|نتيجتان|نتائج"), timeout=ANSWER_MS
+    )
 
     keys.press("Alt+w")
     expect(agent.closing).to_be_visible()

@@ -44,9 +44,7 @@ def test_an_employer_on_a_phone(open_employer: OpenEmployer, picture: Picture) -
     picture(employer.page, "phone-portal")
 
 
-def test_an_agent_on_a_phone(
-    open_employer: OpenEmployer, sign_in: Callable[..., Agent], picture: Picture
-) -> None:
+def test_an_agent_on_a_phone(open_employer: OpenEmployer, sign_in: Callable[..., Agent], picture: Picture) -> None:
     noura = sign_in("noura", **USUAL)
     fits(noura.page)
     noura.go_available()
