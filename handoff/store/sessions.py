@@ -56,4 +56,5 @@ class SessionStorage(AbstractStorage):
             await self._redis.expire(self._key(cookie), self._idle_s)
 
     def _key(self, cookie: str) -> str:
-        return f"{self._prefix}:{hashlib.sha256(str(cookie).encode('utf-8', 'surrogateescape')).hexdigest()}"
+        name = hashlib.sha256(str(cookie).encode("utf-8", "surrogateescape")).hexdigest()
+        return f"{self._prefix}:{name}"
