@@ -11,7 +11,11 @@ MOST_CLAUSES = 4
 """A long story is one matter told at length, not a list of questions."""
 
 _OPENERS = "|".join(ASKING + WANTING)
-_ADDING = "وايضا|وكمان|وكذلك|وبعدين|وبرضو|and also|and how|and what|and where|and when|also"
+_ADDING = (
+    "و?ايضا|و?كمان|وكذلك|و?بعدين|و?بعد كذا|و?برضو|و?برضه|ثانيا|و?غير كذا|و?بالمناسبه"
+    "|و?بالاضافه|ثم|و?سوال(?:ي)? (?:ثاني|اخر)"
+    "|وعندي سوال|and also|and how|and what|and where|and when|and can|and do|and is|also|another question"
+)
 _ASKS = re.compile(rf"(?<!\w)[وف]?(?:{_OPENERS})(?!\w)|[?؟]")
 _BREAK = re.compile(
     r"[.!?؟؛;\n]+\s*"

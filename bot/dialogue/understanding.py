@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.clauses import asks
@@ -26,6 +26,8 @@ COST_OF = dict.fromkeys(("permit_renewal", "permit_expired_worker_abroad", "impr
 
 SURE = 0.6
 """A part of a message speaks for itself from this confidence on."""
+TOLD = 0.9
+"""A part that asks nothing is a matter of its own only from here on."""
 CLEAR = 0.85
 """A whole message that is this clear is not a follow-up, whatever its form."""
 PLAUSIBLE = 0.3
@@ -192,12 +194,25 @@ def _followed_up(readings: Readings, context: Context) -> Meaning | None:
 
 
 def _several(readings: Readings) -> Meaning | None:
-    """Two clear questions: both are answered, in the order in which they were asked."""
-    asked = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= SURE and asks(one.text)]
-    intents = tuple(dict.fromkeys(one.intent for one in asked))
-    if len(intents) != 2 or (readings.whole.intent not in intents and readings.whole.confidence >= SURE):
+    """Two clear questions: both are answered, in the order in which they were asked.
+
+    What is told instead of asked counts where it is clearer still, and goes behind what the whole is about.
+    """
+    clear = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= _needed(one)]
+    intents = tuple(dict.fromkeys(one.intent for one in clear))
+    if len(intents) != 2 or not any(asks(one.text) for one in clear):
         return None
-    return replace(Meaning(asked[0].ranking, how="several"), also=intents[1:])
+    if readings.whole.intent not in intents and readings.whole.confidence >= SURE:
+        return None
+    first = clear[0]
+    if not all(asks(one.text) for one in clear):
+        first = next((one for one in clear if one.intent == readings.whole.intent), first)
+    also = tuple(intent for intent in intents if intent != first.intent)
+    return Meaning(first.ranking, also=also, how="several")
+
+
+def _needed(clause: Reading) -> float:
+    return SURE if asks(clause.text) else TOLD
 
 
 def _past_small_talk(readings: Readings) -> Meaning | None:

@@ -129,7 +129,10 @@ def test_the_cost_of_a_permit_has_its_own_article() -> None:
     [
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.9})], ("permit_fees",)),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.5})], ()),
-        ([("كيف", {"permit_renewal": 0.9}), ("سافر العامل", {"permit_fees": 0.9})], ()),
+        ([("كيف", {"permit_renewal": 0.9}), ("سافر العامل", {"permit_fees": 0.85})], ()),
+        ([("كيف", {"permit_renewal": 0.9}), ("سافر العامل", {"permit_fees": 0.95})], ("permit_fees",)),
+        ([("سافر العامل", {"permit_fees": 0.95}), ("كيف", {"permit_renewal": 0.9})], ("permit_fees",)),
+        ([("سافر", {"permit_fees": 0.95}), ("انتهت", {"permit_renewal": 0.95})], ()),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_renewal": 0.9})], ()),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"thanks": 0.9})], ()),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.9}), ("متى", {"branch_info": 0.9})], ()),
