@@ -65,7 +65,9 @@ async def test_a_bot_that_stumbles_once_is_asked_again(service: Service) -> None
     assert not any(is_apology(entry) for entry in page.entries())
 
 
-async def test_the_bot_answers_again_once_it_is_back(serve: Serve, bot: BotPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_bot_answers_again_once_it_is_back(
+    serve: Serve, bot: BotPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rasa, "BREAK_S", 0.1)
     service = await serve(**QUICK)
     page = await service.visitor()

@@ -1,4 +1,4 @@
-"""Restarts in the middle: of the service, of a second replica, and of Redis by kill -9. Nothing acknowledged is lost."""
+"""Restarts in the middle, of the service and of Redis by kill -9: nothing acknowledged is lost."""
 
 from __future__ import annotations
 
