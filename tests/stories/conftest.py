@@ -9,25 +9,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 from deploy.run.layout import ROOT
 from deploy.run.system import System, start_system
 from tests.stories.pages import Agent, Employer
+from tests.stories.scene import SETTINGS, NewContext, OpenEmployer
 from tests.stories.watching import Faults
 
 HERE = Path(__file__).parent
-OFFER_S = 10
-"""Long enough for a loaded machine to click, short enough for the stories of a missed offer."""
-
-SETTINGS = {
-    "SANAD_OPENS": "00:00",
-    "SANAD_CLOSES": "23:59:59",
-    "SANAD_OFFER_S": str(OFFER_S),
-}
-
-NewContext = Callable[..., BrowserContext]
-OpenEmployer = Callable[..., Employer]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.stories import looks
-from tests.stories.conftest import OpenEmployer
 from tests.stories.pages import Agent, Employer
+from tests.stories.scene import OpenEmployer
 from tests.stories.words import widget
 
 

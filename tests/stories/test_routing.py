@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.stories.conftest import OFFER_S, OpenEmployer
 from tests.stories.pages import ANSWER_MS, Agent, Employer
+from tests.stories.scene import OFFER_S, OpenEmployer
 from tests.stories.words import desk
 
 LATE_MS = OFFER_S * 1000 + ANSWER_MS

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.stories import looks
-from tests.stories.conftest import OpenEmployer
 from tests.stories.pages import Agent
+from tests.stories.scene import OpenEmployer
 from tests.stories.words import desk
 
 FINGER_PX = 40

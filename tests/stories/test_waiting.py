@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.stories.conftest import OpenEmployer
 from tests.stories.pages import Agent, Employer
+from tests.stories.scene import OpenEmployer
 
 
 def test_places_in_the_queue_follow_who_leaves(open_employer: OpenEmployer, noura: Agent) -> None:
