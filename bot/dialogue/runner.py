@@ -12,6 +12,7 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import payload
+from bot.dialogue.graph import run_sequentially
 from bot.dialogue.language import Language, language_of
 from bot.dialogue.memory import escalation_topic, ranking_of, remembered
 from bot.dialogue.replies import Said, said
@@ -43,6 +44,7 @@ async def run(agent: Agent, turn: Turn) -> Answer:
 
     Raises: BadTurnError when the payload is not one that this bot offers.
     """
+    run_sequentially(agent)
     pressed = _pressed(agent, turn)
     language = _language(turn)
     with holding(HeldTurn(turn.state)) as held:

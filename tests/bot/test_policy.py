@@ -10,13 +10,15 @@ import pytest
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.shared.core.domain import State
 
+from bot.dialogue.graph import run_sequentially
 from bot.dialogue.policy import IntentRulePolicy
 from tests.bot.project import DOMAIN, INTENTS
 
 
 @pytest.fixture(name="policy")
 def _policy(agent: Any) -> IntentRulePolicy:
-    nodes = agent.processor.graph_runner._instantiated_nodes.values()
+    run_sequentially(agent)
+    nodes = agent.processor.graph_runner._nodes.values()
     return next(node._component for node in nodes if isinstance(node._component, IntentRulePolicy))
 
 
