@@ -1,12 +1,15 @@
 """Noisy copies of training sentences, so that a network meets typing errors before its users make them."""
 
 import random
+from collections.abc import Sequence
 
 from bot.arabic.stemming import stem
 
 _LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _DROPPED, _MISTYPED, _STEMMED, _REORDERED = 0.12, 0.08, 0.04, 0.1
 _SHORTEST_MISTYPED = 4
+_NONSENSE_WORDS = (2, 9)
+_NONSENSE_KEPT = 0.35
 
 
 def mistype(word: str, chance: random.Random) -> str:
@@ -22,6 +25,12 @@ def mistype(word: str, chance: random.Random) -> str:
     if kind < 0.8:
         return word[:at] + chance.choice(_LETTERS) + word[at + 1 :]
     return word[:at] + word[at] + word[at:]
+
+
+def nonsense(documents: Sequence[list[str]], chance: random.Random) -> list[str]:
+    """A sentence about nothing: words of several sentences, most with their letters shuffled; never empty."""
+    words = [chance.choice(chance.choice(documents)) for _ in range(chance.randint(*_NONSENSE_WORDS))]
+    return [word if chance.random() < _NONSENSE_KEPT else "".join(chance.sample(word, len(word))) for word in words]
 
 
 def vary(words: list[str], chance: random.Random) -> list[str]:

@@ -49,10 +49,11 @@ def backward(
 
 
 def smoothed_cross_entropy(logits: Floats, targets: Ints) -> tuple[float, Floats]:
-    """Mean loss and its gradient."""
+    """Mean loss and its gradient; of the rows beyond `targets`, no class is wanted more than another."""
     count, classes = logits.shape
     wanted = np.full_like(logits, LABEL_SMOOTHING / classes)
-    wanted[np.arange(count), targets] += 1 - LABEL_SMOOTHING
+    wanted[np.arange(len(targets)), targets] += 1 - LABEL_SMOOTHING
+    wanted[len(targets) :] = 1 / classes
     probabilities = softmax(logits)
     loss = -float((wanted * np.log(probabilities + 1e-12)).sum()) / count
     return loss, (probabilities - wanted) / np.float32(count)

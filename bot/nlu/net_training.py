@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from bot.nlu.augmentation import vary
+from bot.nlu.augmentation import nonsense, vary
 from bot.nlu.byte_rows import ByteRows, Floats, Ints
 from bot.nlu.features import FEW_SENTENCES, subwords
 from bot.nlu.gradients import backward, smoothed_cross_entropy
@@ -30,6 +30,7 @@ class NetOptions:
     dense_rate: float = 1.5e-3
     weight_decay: float = 0.01
     varied_share: float = 0.75
+    nonsense_share: float = 0.15
     piece_dropout: float = 0.2
     word_dropout: float = 0.3
     hidden_dropout: float = 0.4
@@ -82,9 +83,10 @@ class _Run:
         self._adam = _Adam(self.parameters, options.weight_decay)
 
     def step(self, documents: list[list[str]], targets: Ints, rate: float) -> None:
-        """One update on one, mostly varied, copy of each sentence."""
+        """One update on one, mostly varied, copy of each sentence, and on nonsense that should convince nobody."""
         options = self._options
         copies = [vary(d, self._chance) if self._chance.random() < options.varied_share else d for d in documents]
+        copies += [nonsense(documents, self._chance) for _ in range(round(len(documents) * options.nonsense_share))]
         packing = Packing.of(np.asarray([len(words) for words in copies]))
         occurrences, pieces, rows = self._pieces([word for words in copies for word in words])
         vectors = occurrences @ (pieces @ self.embeddings.values[rows])

@@ -35,7 +35,7 @@ class TrainingOptions:
 
     def net_options(self, examples: int) -> NetOptions:
         """`net`, or by default fewer epochs the more examples there are."""
-        return self.net or NetOptions(epochs=max(8, min(30, 60_000 // examples)))
+        return self.net or NetOptions(epochs=max(8, min(30, 46_200 // examples)))
 
 
 def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, options: TrainingOptions) -> IntentModel:

@@ -9,7 +9,7 @@ from bot.nlu.net import Net, Packing, Parameters, forward, initial_parameters
 
 SIZE, CLASSES, STEP = 8, 5, 1e-5
 PACKING = Packing.of(np.asarray([3, 1, 4]))
-TARGETS = np.asarray([1, 1, 4])
+TARGETS = np.asarray([1, 4])  # the third sentence is nonsense
 CHANCE = np.random.default_rng(7)
 WORDS = CHANCE.normal(size=(8, SIZE))
 HIDDEN_SCALE = (CHANCE.random((3, 2 * SIZE)) > 0.3) / 0.7
@@ -49,6 +49,13 @@ def test_word_gradients_are_the_slopes_of_the_loss() -> None:
         down[row, row % SIZE] -= STEP
         slope = (loss(PARAMETERS, up) - loss(PARAMETERS, down)) / (2 * STEP)
         assert exact[row, row % SIZE] == pytest.approx(slope, rel=1e-3, abs=1e-5)
+
+
+def test_nonsense_is_best_answered_with_no_preference() -> None:
+    even, sure = np.zeros((1, CLASSES)), np.eye(1, CLASSES) * 5
+    none = np.asarray([], dtype=np.int64)
+    assert np.allclose(smoothed_cross_entropy(even, none)[1], 0)
+    assert smoothed_cross_entropy(sure, none)[0] > smoothed_cross_entropy(even, none)[0]
 
 
 def test_a_sentence_scores_the_same_alone_and_packed() -> None:
