@@ -180,6 +180,11 @@ describe("buttons and unread lines", () => {
     expect(usableButtons(after(state, entries(line(4, "visitor"))))).toBeNull();
   });
 
+  it.each(["queue", "agent"])("lets none be pressed while the conversation is with the %s", (owner) => {
+    const state = after(initialChat, welcome([line(1, "bot", buttons)]));
+    expect(usableButtons(after(state, frame({ kind: "view", view: view(owner) })))).toBeNull();
+  });
+
   it("counts lines of others only", () => {
     const state = after(initialChat, welcome([line(1), line(2, "visitor"), line(3), line(4, "system")]));
     expect(unreadAfter(state, 1)).toBe(2);

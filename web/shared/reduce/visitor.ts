@@ -184,7 +184,8 @@ export function nextChangeMs(state: ChatState, nowMs: number): number | null {
 
 /** The entry whose buttons may be pressed: the newest with buttons, unless the visitor wrote after it. */
 export function usableButtons(state: ChatState): number | null {
-  if (state.echoes.length > 0) return null;
+  // The bot offered them, and it does not answer while a person is asked for.
+  if (state.echoes.length > 0 || ["queue", "agent"].includes(state.view.owner)) return null;
   for (const each of [...state.log.entries].reverse()) {
     if (each.who === "visitor") return null;
     if (each.buttons.length > 0) return each.seq;
