@@ -49,8 +49,8 @@ def page(answers: dict[str, Answers]) -> str:
         [
             "# What the classifier understands",
             "",
-            "Written by `make nlu-report` from the trained model and `tests/nlu/heldout`, whose messages were written apart",
-            "from the training examples and are not tuned on; a few formulas, such as a greeting, occur in both.",
+            "Written by `make nlu-report` from the trained model and `tests/nlu/heldout`, whose messages were written",
+            "apart from the training examples and are not tuned on; a few formulas, such as a greeting, occur in both.",
             "*Surest 80 %*: accuracy of the four fifths it is most confident of.",
             "",
             "| messages | n | accuracy % | among the first three % | surest 80 % | calibration error % |",

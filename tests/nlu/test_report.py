@@ -1,6 +1,6 @@
 """The measures and the report made of them."""
 
-import xml.etree.ElementTree as ElementTree
+from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
@@ -55,7 +55,7 @@ def test_the_page_reports_each_file_and_names_the_weakest_intent_first() -> None
 
 def test_pictures_are_well_formed_and_mark_confusions() -> None:
     confusion = confusion_svg(INTENTS, [0, 0, 1], [0, 1, 1])
-    ElementTree.fromstring(confusion)
+    fromstring(confusion)
     assert "greet → thanks: 1 of 2" in confusion
     assert confusion.count("#c1121f") == 1
-    ElementTree.fromstring(reliability_svg(ANSWERS.confidence, ANSWERS.right()))
+    fromstring(reliability_svg(ANSWERS.confidence, ANSWERS.right()))
