@@ -12,10 +12,11 @@ const ADDRESS = /https?:\/\/[^\s<>"'`\u00ab\u00bb\u200e\u200f\u202a-\u202e\u2066
 /** Marks that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]}،؛؟…]+$/u;
 /**
- * Latin letters or digits joined by marks (123-ABC, 2026/11/23, name@host.sa), or a telephone number in groups. Between
- * Arabic words the bidirectional algorithm would swap their halves.
+ * Latin letters or digits joined by marks (123-ABC, 2026/11/23, name@host.sa), a telephone number in groups, or a number
+ * of which the desk sees the end alone (•••••••901). Between Arabic words the bidirectional algorithm would swap their
+ * halves.
  */
-const CODE = /\+\d[\d -]*\d|[A-Za-z0-9]+(?:[-/_.:@+#][A-Za-z0-9]+)+/gu;
+const CODE = /\+[\d•][\d• -]*\d|[A-Za-z0-9•]+(?:[-/_.:@+#][A-Za-z0-9•]+)+|••[• ]*[A-Za-z0-9٠-٩]+/gu;
 
 function addressOf(candidate: string): string | null {
   try {

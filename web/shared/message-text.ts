@@ -9,6 +9,10 @@ function part({ text, href, ltr }: Segment, linkNote: string): TemplateResult | 
   >`;
 }
 
+/** The same within a line of other words, without links. */
+export const inlineText = (text: string): readonly (TemplateResult | string)[] =>
+  linkify(text).map((each) => part({ ...each, href: null }, ""));
+
 /** `linkNote` tells screen readers that a link opens a window. Wants `messageTextStyles` in the same shadow root. */
 export function messageText(text: string, linkNote: string): TemplateResult {
   return html`<div class="text" dir="auto">${linkify(text).map((each) => part(each, linkNote))}</div>`;

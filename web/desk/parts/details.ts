@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
 import type { Packet, RecognisedIntent } from "../../shared/data/desk.js";
+import { inlineText } from "../../shared/message-text.js";
 import { base } from "../../shared/style/tokens.js";
 import type { DeskApi } from "../data/http.js";
 import { durationText } from "../i18n/index.js";
@@ -49,7 +50,7 @@ export class Details extends LitElement {
     const { t } = this.tools;
     return html`<section>
         <h3>${t("details.summary")}</h3>
-        <p class="summary people" dir="auto">${packet.summary}</p>
+        <p class="summary people" dir="auto">${inlineText(packet.summary)}</p>
         ${packet.redactions > 0
           ? html`<p class="cut">${icons.shield}${t("details.redactions", { n: packet.redactions })}</p>`
           : nothing}

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Card } from "../../shared/data/desk.js";
+import { inlineText } from "../../shared/message-text.js";
 import { base } from "../../shared/style/tokens.js";
 import { minutesText } from "../i18n/index.js";
 import type { Drafts } from "../state/drafts.js";
@@ -95,7 +96,7 @@ export class ConversationList extends LitElement {
     }
     if (!card.last) return html`<span class="last">${t("list.nothing.said")}</span>`;
     const mine = card.last.who === "agent" ? html`${t("who.me")}: ` : nothing;
-    return html`<span class="last">${mine}<bdi>${card.last.text}</bdi></span>`;
+    return html`<span class="last">${mine}<bdi>${inlineText(card.last.text)}</bdi></span>`;
   }
 
   #facts(card: Card): TemplateResult {

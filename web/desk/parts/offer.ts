@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { Offer } from "../../shared/data/desk.js";
+import { inlineText } from "../../shared/message-text.js";
 import { base } from "../../shared/style/tokens.js";
 import { durationText } from "../i18n/index.js";
 import { offerAnswer } from "../state/keys.js";
@@ -50,7 +51,7 @@ export class OfferCard extends LitElement {
       </div>
       ${this.#marks()}
       <p class="topic people" dir="auto">${topicOf(offer, t)}</p>
-      <p class="summary people" id="summary" dir="auto">${offer.summary}</p>
+      <p class="summary people" id="summary" dir="auto">${inlineText(offer.summary)}</p>
       ${this.#buttons()}
       <p class="keys" id="keys">${t("offers.keys")}</p>
     </section>`;
