@@ -29,6 +29,8 @@ class StreamWorker:
 
     Entries are handled at once, not in order: order within a conversation comes from its log.
     An entry is acknowledged after its handler returned. One that fails stays and is taken over later.
+    A new worker takes over at once whatever is open: after a crash nobody waits for the idle time, and what another
+    replica still works on is done twice, which its handler bears.
     """
 
     def __init__(self, redis: Redis, stream: str, handler: Handler, *, trim: bool = True) -> None:
@@ -38,6 +40,7 @@ class StreamWorker:
         self._trim = trim
         self._consumer = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._idle_ms = 0
 
     async def run(self) -> None:
         """Work until cancelled; waits out a Redis that is away."""
@@ -73,11 +76,12 @@ class StreamWorker:
             await self._start(entries, group)
 
     async def _take_over(self, group: asyncio.TaskGroup) -> None:
-        await asyncio.sleep(TAKE_OVER_EVERY_S)
         reply: Any = await self._redis.xautoclaim(
-            self._stream, GROUP, self._consumer, min_idle_time=TAKE_OVER_MS, count=AT_ONCE
+            self._stream, GROUP, self._consumer, min_idle_time=self._idle_ms, count=AT_ONCE
         )
+        self._idle_ms = TAKE_OVER_MS
         await self._start(reply[1], group)
+        await asyncio.sleep(TAKE_OVER_EVERY_S)
 
     async def _start(self, entries: Any, group: asyncio.TaskGroup) -> None:
         for row_id, fields in entries:
@@ -95,7 +99,7 @@ class StreamWorker:
                 await self._redis.xdel(self._stream, row_id)
         except asyncio.CancelledError:
             raise
-        except Exception as error:  # noqa: BLE001 - one bad entry must not stop the stream; it is taken over and counted
+        except Exception as error:  # noqa: BLE001 - one bad entry must not stop the stream; it is taken over later
             log.error("work_failed", stream=self._stream, kind=fields.get("kind"), error=repr(error))
         finally:
             self._slots.release()
