@@ -59,7 +59,7 @@ class HandoffInput(InputChannel):
             except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
                 # Where and what, not the error's words: they may quote what the employer wrote.
                 place = traceback.extract_tb(error.__traceback__)[-1]
-                logger.error("turn_failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)  # noqa: TRY400
+                logger.error("turn_failed: %s at %s:%s", type(error).__name__, place.filename, place.lineno)
                 return _refusal(500, "turn_failed", type(error).__name__)
             return _json(answer.dump())
 

@@ -12,6 +12,7 @@ import numpy as np
 from bench.nlu.heldout import SINGLE_INTENT_FILES, Answers, ModelError, answer, load_trained, together
 from bench.nlu.measures import calibration_error_percent
 from bench.nlu.pictures import confusion_svg, reliability_svg
+from bot.nlu.storage import ModelFormatError
 
 ROOT = Path(__file__).parents[2]
 PICTURES = {"confusion": "docs/img/nlu-confusion.svg", "reliability": "docs/img/nlu-reliability.svg"}
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, default=ROOT / "models" / "sanad.tar.gz", help="a Rasa model archive")
     try:
         model = load_trained(parser.parse_args().model)
-    except (OSError, ValueError, ModelError) as error:
+    except (OSError, ModelError, ModelFormatError) as error:
         print(f"bench.nlu.report: {error}; run `make train`", file=sys.stderr)
         return 1
     answers = answer(model, ROOT / "tests" / "nlu" / "heldout")

@@ -22,6 +22,10 @@ _ARRAYS = "arrays.npz"
 _DESCRIPTION = "model.json"
 
 
+class ModelFormatError(RuntimeError):
+    """The stored model was written by another version of this package."""
+
+
 def save(model: IntentModel, directory: Path) -> None:
     """Writes the model into an existing directory."""
     description = {
@@ -44,10 +48,10 @@ def save(model: IntentModel, directory: Path) -> None:
 
 
 def load(directory: Path) -> IntentModel:
-    """Reads what `save` wrote; raises ValueError for another format and OSError for missing files."""
+    """Reads what `save` wrote; raises ModelFormatError for another format and OSError for missing files."""
     description = json.loads((directory / _DESCRIPTION).read_text(encoding="utf-8"))
     if description["format"] != FORMAT:
-        raise ValueError(f"intent model of format {description['format']}, this code reads {FORMAT}")
+        raise ModelFormatError(f"intent model of format {description['format']}, this code reads {FORMAT}: train anew")
     with np.load(directory / _ARRAYS, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files}
     vocabularies = _vocabularies(description["vocabularies"])

@@ -39,9 +39,7 @@ def test_residents(payload: str) -> None:
     assert identifiers.is_iqama(payload + check_digit(payload))
 
 
-@pytest.mark.parametrize(
-    "digits", ["", "105852994", "10585299400", "3058529940", "١٠٥٨٥٢٩٩٤٠", "1058 529940", "٤"]
-)
+@pytest.mark.parametrize("digits", ["", "105852994", "10585299400", "3058529940", "١٠٥٨٥٢٩٩٤٠", "1058 529940", "٤"])
 def test_what_is_no_id(digits: str) -> None:
     assert not identifiers.is_national_id(digits)
     assert not identifiers.is_iqama(digits)

@@ -93,7 +93,7 @@ def test_a_model_of_another_format_is_refused(model: IntentModel, tmp_path: Path
     storage.save(model, tmp_path)
     description = tmp_path / "model.json"
     description.write_text(description.read_text(encoding="utf-8").replace('"format": ', '"format": 9'))
-    with pytest.raises(ValueError, match="format"):
+    with pytest.raises(storage.ModelFormatError, match="train anew"):
         storage.load(tmp_path)
 
 

@@ -58,9 +58,7 @@ def test_leaves_references_dates_and_amounts(text: str) -> None:
     assert mask(text) == text
 
 
-ANYTHING = st.text(st.characters(), max_size=60) | st.text(
-    alphabet="0123456789٠١٢٣٤٥٦٧٨٩ -/.@aSsAn+", max_size=60
-)
+ANYTHING = st.text(st.characters(), max_size=60) | st.text(alphabet="0123456789٠١٢٣٤٥٦٧٨٩ -/.@aSsAn+", max_size=60)
 
 
 @given(ANYTHING)

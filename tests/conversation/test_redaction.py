@@ -94,9 +94,7 @@ def test_over_redaction_on_the_training_examples_of_the_bot() -> None:
 def test_names_the_kinds_in_the_order_of_the_text(text: str, found: tuple[Secret, ...]) -> None:
     result = redact(text)
     assert result.found == found
-    assert [mark for mark in MARK_OF_ANY if mark in result.text] == [
-        MARKS[kind] for kind in MARKS if kind in found
-    ]
+    assert [mark for mark in MARK_OF_ANY if mark in result.text] == [MARKS[kind] for kind in MARKS if kind in found]
 
 
 def test_cuts_from_the_original_text() -> None:
@@ -207,16 +205,12 @@ CUES = st.sampled_from(
         "pin",
     ]
 )
-GLUE = st.sampled_from(
-    [" ", ":", " هو ", " هي ", "=", "\n", "", " - ", "٫", "\u200f", " 'is' ", " و ", " ما ", "؟ "]
-)
+GLUE = st.sampled_from([" ", ":", " هو ", " هي ", "=", "\n", "", " - ", "٫", "\u200f", " 'is' ", " و ", " ما ", "؟ "])
 PIECES = st.one_of(
     CUES,
     GLUE,
     st.sampled_from(MARK_OF_ANY),
-    st.sampled_from(
-        ["نعم", "وصلني", "هذا", "Ahmed@12", "4821", "٤٨٢١", "4111111111111111", "واحد اثنين ثلاثة"]
-    ),
+    st.sampled_from(["نعم", "وصلني", "هذا", "Ahmed@12", "4821", "٤٨٢١", "4111111111111111", "واحد اثنين ثلاثة"]),
     st.text(max_size=6),
     st.text(alphabet="0123456789 -/.", max_size=24),
 )
@@ -267,9 +261,7 @@ def test_no_code_survives(cue: str, link: str, code: str, script: str, between: 
     assert not any(digit in shown for digit in script)
 
 
-WORDS_WITHOUT_CUE = st.sampled_from(
-    ["السلام", "عليكم", "ابغى", "اجدد", "رخصة", "العامل", "hello", "please", "help"]
-)
+WORDS_WITHOUT_CUE = st.sampled_from(["السلام", "عليكم", "ابغى", "اجدد", "رخصة", "العامل", "hello", "please", "help"])
 
 
 @given(st.lists(WORDS_WITHOUT_CUE, max_size=20).map(" ".join))

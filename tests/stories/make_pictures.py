@@ -17,7 +17,7 @@ from tests.stories.pages import Agent, Employer
 from tests.stories.scene import SETTINGS
 
 FOLDER = ROOT / "docs" / "img"
-COLOURS = 128
+COLOURS = 256
 PATIENT = {**SETTINGS, "SANAD_OFFER_S": "60"}
 WIDE = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 780}, "is_mobile": True, "has_touch": True}
@@ -28,7 +28,7 @@ def save(page: Page, name: str) -> None:
     page.mouse.move(0, 0)
     shot = Image.open(BytesIO(page.screenshot(animations="disabled")))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    small = shot.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small = shot.convert("RGB").quantize(COLOURS, kmeans=2, dither=Image.Dither.NONE)
     small.save(FOLDER / f"{name}.png", optimize=True)
 
 

@@ -93,6 +93,8 @@ def test_identifiers_are_masked_at_the_desk_and_whole_for_their_owner(employer: 
     for identifier in (NATIONAL_ID, PHONE):
         assert identifier not in at_the_desk
         assert f"••{identifier[-3:]}" in at_the_desk
+    in_order = noura.details.locator(".summary bdi[dir=ltr]")
+    expect(in_order.filter(has_text=f"••{NATIONAL_ID[-3:]}")).to_have_count(1)
     employer.hears(NATIONAL_ID)
     noura.close()
 
