@@ -31,7 +31,7 @@ def article_json(article: Article) -> Json:
         "title": article.title,
         "answer": article.answer.strip(),
         "queue": article.queue,
-        "source": list(article.source),
+        "source": [say(f"source.{tag}") for tag in article.source],
         "reviewed": article.reviewed.isoformat(),
         "next": list(article.next),
     }

@@ -38,7 +38,7 @@ class Article(BaseModel):
     queue: Queue
     priority: Literal["normal", "high", "urgent"] = "normal"
     handover: Literal["no", "offer", "now"] = "no"
-    source: tuple[str, ...] = ()
+    source: tuple[Literal["S0", "S1", "S2", "S3", "S4"], ...] = ()
     reviewed: date
     next: tuple[str, ...] = Field((), max_length=3)
     keywords: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ class RedisCaseBook:
 
     async def find(self, reference: str) -> Case | None:
         """The case of a reference number, if it exists."""
+        reference = reference.upper()
         return await self._read(_count(reference)) if is_case_reference(reference) else None
 
     async def pending(self, limit: int) -> list[Case]:
