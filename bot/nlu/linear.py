@@ -40,5 +40,6 @@ def vectorise(grams: list[str], vocabulary: dict[str, int], idf: Floats) -> tupl
     if not counts:
         return [], []
     rows = list(counts)
-    weighted = [1.0 + math.log(count) if count > 1 else 1.0 for count in counts.values()] * idf[rows]
+    frequencies = [1.0 + math.log(count) if count > 1 else 1.0 for count in counts.values()]
+    weighted = np.asarray(frequencies) * idf[rows]
     return rows, (weighted / math.sqrt(float(weighted @ weighted))).tolist()

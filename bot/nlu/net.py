@@ -93,8 +93,8 @@ def initial_parameters(size: int, classes: int, chance: np.random.Generator) -> 
 def _sentence_softmax(scores: Floats, packing: Packing) -> Floats:
     peaks = np.maximum.reduceat(scores, packing.starts)
     powers = np.exp(scores - peaks[packing.sentence])
-    result: Floats = powers / np.add.reduceat(powers, packing.starts)[packing.sentence]
-    return result
+    result = powers / np.add.reduceat(powers, packing.starts)[packing.sentence]
+    return result.astype(scores.dtype, copy=False)
 
 
 @lru_cache(maxsize=256)

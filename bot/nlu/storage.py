@@ -44,7 +44,7 @@ def save(model: IntentModel, directory: Path) -> None:
     for index, net in enumerate(model.nets):
         arrays |= _stored(f"net{index}.embeddings", net.embeddings)
         arrays |= {f"net{index}.p.{name}": value.astype(np.float16) for name, value in net.parameters.items()}
-    np.savez(directory / _ARRAYS, **arrays)
+    np.savez(directory / _ARRAYS, **arrays)  # type: ignore[arg-type]  # its stub takes the names for options
 
 
 def load(directory: Path) -> IntentModel:
