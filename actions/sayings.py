@@ -20,11 +20,15 @@ _MONTHS_AR = "يناير فبراير مارس أبريل مايو يونيو ي
 _MONTHS_EN = "January February March April May June July August September October November December"
 
 STATUS_AR = {
-    "open": "مفتوح، وما زال موظف يعمل عليه",
-    "answered": "أُجيب عنه، والجواب في محادثتك",
-    "closed": "مغلق بعد أن اكتمل العمل عليه",
+    "open": "مسجّل وينتظر متابعة موظف",
+    "with_agent": "عند موظف يتابعه",
+    "answered": "أجاب عنه موظف، وتجد رده في محادثتك",
 }
-STATUS_EN = {"open": "open, an agent is working on it", "answered": "answered", "closed": "closed"}
+STATUS_EN = {
+    "open": "registered, waiting for an agent",
+    "with_agent": "with an agent",
+    "answered": "answered by an agent in this conversation",
+}
 
 OFFER_HUMAN: Saying = {
     "offer_human": {
@@ -35,14 +39,14 @@ OFFER_HUMAN: Saying = {
 }
 CASE_NOT_OPENED: Saying = {
     "offer_human": {
-        "text": "تعذّر فتح بلاغ لشكواك الآن، ولم يُسجَّل شيء بعد. هل أحوّلك إلى موظف يسجّلها معك؟",
+        "text": "تعذّر فتح طلب لشكواك الآن، ولم يُسجَّل شيء بعد. هل أحوّلك إلى موظف يسجّلها معك؟",
         "text_en": "I could not open a case for your complaint just now. Shall I hand you over to an agent who does?",
     },
     "expects": "human_after_case",
 }
 CASE_NOT_READ: Saying = {
     "offer_human": {
-        "text": "تعذّر الاطلاع على حالة البلاغ الآن. هل أحوّلك إلى موظف يطّلع عليها؟",
+        "text": "تعذّر الاطلاع على حالة الطلب الآن. هل أحوّلك إلى موظف يطّلع عليها؟",
         "text_en": "I could not look up the case just now. Shall I hand you over to an agent who can?",
     },
     "expects": "human_after_case",
@@ -72,7 +76,7 @@ def case_is_open(reference: str) -> Saying:
 
 def case_status(case: Case) -> Saying:
     return {
-        "text": f"البلاغ {case.reference} المفتوح في {_day(case.opened_at_ms, _MONTHS_AR)}: "
+        "text": f"الطلب {case.reference} المسجّل في {_day(case.opened_at_ms, _MONTHS_AR)}: "
         f"{STATUS_AR.get(case.status, 'قيد المتابعة')}.",
         "text_en": f"Case {case.reference}, opened on {_day(case.opened_at_ms, _MONTHS_EN)}, is "
         f"{STATUS_EN.get(case.status, 'being followed')}.",
@@ -82,7 +86,7 @@ def case_status(case: Case) -> Saying:
 def no_such_case(reference: str) -> Saying:
     return {
         "offer_human": {
-            "text": f"لم أجد بلاغًا لك برقم {reference}. تأكد من الرقم واكتبه من جديد، أو هل أحوّلك إلى موظف يبحث عنه؟",
+            "text": f"لم أجد طلبًا لك برقم {reference}. تأكد من الرقم واكتبه من جديد، أو هل أحوّلك إلى موظف؟",
             "text_en": f"I found no case of yours with the number {reference}. "
             "Check the number and write it again, or shall I hand you over to an agent?",
         },

@@ -55,7 +55,7 @@ async def test_a_case_is_opened_once_for_a_turn(api: HandoffApi, handoff: FakeHa
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("open", "مفتوح"), ("answered", "أُجيب"), ("closed", "مغلق"), ("of tomorrow", "قيد المتابعة")],
+    [("open", "ينتظر متابعة"), ("with_agent", "يتابعه"), ("answered", "أجاب"), ("of tomorrow", "قيد المتابعة")],
 )
 async def test_the_status_is_told_in_words(api: HandoffApi, handoff: FakeHandoff, status: str, words: str) -> None:
     await api.open_case("0a1b", "0a1b:1", "complaint_file")
