@@ -54,7 +54,8 @@ def details(entries: Iterable[Entry]) -> list[Detail]:
     values: dict[str, str] = {}
     for entry in entries:
         for entity in (entry.draft.data.get("nlu") or {}).get("entities", ()):
-            values[entity["entity"]] = str(entity.get("text") or entity["value"])
+            named = f"{entity['entity']}.{entity['value']}"
+            values[entity["entity"]] = say(named) if named in known else str(entity.get("text") or entity["value"])
     return [Detail(say(f"entity.{name}"), value) for name, value in values.items() if f"entity.{name}" in known]
 
 
