@@ -28,6 +28,7 @@ from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake
 from handoff.services.knowledge import Knowledge, load_knowledge
+from handoff.services.limits import Buckets
 from handoff.services.replies import Speaker
 from handoff.services.visitors import VisitorTokens
 from handoff.settings import Settings
@@ -142,8 +143,7 @@ class System:
             desk=self.desk,
             speaker=self.speaker,
             tokens=VisitorTokens(settings.session_key.get_secret_value()),
-            burst=settings.visitor_burst,
-            per_s=settings.visitor_per_s,
+            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
         )
         app[keys.DESK] = DeskServices(
             conversations=self.conversations,

@@ -28,7 +28,7 @@ from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
 from handoff.services.intake import Intake
-from handoff.services.limits import TokenBucket
+from handoff.services.limits import Buckets
 from handoff.services.ports import Announcer, Conversations
 from handoff.services.replies import Speaker, notice
 from handoff.services.visitors import Visitor, VisitorTokens
@@ -52,8 +52,7 @@ class VisitorServices:
     desk: DeskClock
     speaker: Speaker
     tokens: VisitorTokens
-    burst: int
-    per_s: float
+    buckets: Buckets
     open_sockets: Counter[ContactId] = field(default_factory=Counter)
 
 
@@ -70,7 +69,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         self._cursor = 0
         self._view: dict[str, object] = {}
         self._remove: Remove | None = None
-        self._bucket = None if unlimited else TokenBucket(services.burst, services.per_s)
+        self._unlimited = unlimited
         self._typed_s = 0.0
 
     async def closed(self) -> None:
@@ -143,7 +142,8 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
     async def _send(self, frame: Send) -> None:
         assert self._visitor is not None  # noqa: S101 - narrowed by handle()
         text = clean_text(frame.text)
-        if self._bucket and not self._bucket.take(asyncio.get_running_loop().time()):
+        now_s = asyncio.get_running_loop().time()
+        if not self._unlimited and not self._s.buckets.take(self._visitor.contact, now_s):
             raise RefusedError("too_fast")
         if frame.payload is not None and not await self._offered(frame.payload):
             raise RefusedError("unknown_button")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 
@@ -25,3 +26,21 @@ class TokenBucket:
             return False
         self.filled -= 1
         return True
+
+
+class Buckets:
+    """One bucket a subject, whatever the number of its sockets; the longest unused ones are forgotten, full again."""
+
+    def __init__(self, burst: int, per_s: float, remembered: int = 10_000) -> None:
+        self._burst = burst
+        self._per_s = per_s
+        self._remembered = remembered
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+
+    def take(self, subject: str, now_s: float) -> bool:
+        """Take one of the subject's if there is one."""
+        bucket = self._buckets.setdefault(subject, TokenBucket(self._burst, self._per_s))
+        self._buckets.move_to_end(subject)
+        if len(self._buckets) > self._remembered:
+            self._buckets.popitem(last=False)
+        return bucket.take(now_s)
