@@ -28,6 +28,9 @@ def rasa_env(layout: Layout, base: Mapping[str, str]) -> dict[str, str]:
         **base,
         "CUDA_VISIBLE_DEVICES": "",
         "LOG_LEVEL": "WARNING",
+        # The matrices are small: more threads spin and wait for each other longer than one of them works.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
         "MPLCONFIGDIR": str(layout.cache / "matplotlib"),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(layout.root),
