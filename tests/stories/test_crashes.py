@@ -108,11 +108,14 @@ def test_an_employer_keeps_his_place_in_the_queue(
     noura.close()
 
 
-def test_a_question_asked_as_the_service_dies_is_answered_once(employer: Employer, kill: Callable[[str], None]) -> None:
+def test_a_question_asked_as_the_service_dies_is_answered_once(
+    employer: Employer, kill: Callable[[str], None], system: System
+) -> None:
     employer.ask("السلام عليكم")
     employer.write("كيف اجدد رخصة العمل")
     kill("handoff")
     expect(employer.buttons.filter(has_text="التحدث إلى موظف")).to_have_count(1, timeout=BACK_MS)
+    until(lambda: ready(system), "the service is back")
     whole(employer, "كيف اجدد رخصة العمل")
 
 

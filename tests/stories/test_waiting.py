@@ -37,12 +37,12 @@ def test_nobody_there_leaves_a_case_and_asks_for_it_by_number(employer: Employer
     expect(employer.waiting).to_be_hidden()
     answer = employer.ask(f"وين وصل طلبي {reference}")
     assert reference in answer
-    assert "مفتوح" in answer
+    assert "مسجّل وينتظر متابعة موظف" in answer
 
 
 def test_a_stranger_does_not_see_another_employers_case(employer: Employer, open_employer: OpenEmployer) -> None:
     employer.ask_for_human()
     reference = employer.leave_case()
     answer = open_employer().ask(f"ابي اعرف حالة الطلب رقم {reference}")
-    assert "مفتوح" not in answer
+    assert "المسجّل" not in answer
     assert "لم أجد" in answer
