@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import uvloop
 from aiohttp import web
 from pydantic import ValidationError
 from redis.exceptions import RedisError
@@ -74,6 +75,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
         port=settings.port,
         print=None,
         access_log=None,
+        loop=uvloop.new_event_loop(),
         shutdown_timeout=2.0,
     )
 

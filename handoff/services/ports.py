@@ -69,7 +69,7 @@ class Conversations(Protocol):
         ...
 
     async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
-        """The state and all entries after the bot's cursor, in two reads."""
+        """The state and all entries after the bot's cursor, read at one instant."""
         ...
 
     async def accept(

@@ -55,14 +55,14 @@ class ConversationStore:
         return [read_entry(row_id, fields) for row_id, fields in rows]
 
     async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
-        """The state and all entries after the bot's cursor, in two reads.
-
-        The state is read first, so an entry that arrives in between is seen; the commit compares the cursor.
-        """
-        state = await self.state(conversation)
-        if state is None:
+        """The state and all entries after the bot's cursor, read at one instant."""
+        keys = self._keys.conversation(conversation)
+        fields, rows = await self._scripts.run("conversation/turn_view", [keys.state, keys.log], [])
+        if not fields:
             return None
-        return state, await self.entries(conversation, after=state.bot_cursor)
+        state = read_state(conversation, dict(zip(fields[::2], fields[1::2], strict=True)))
+        pairs = ((row_id, dict(zip(row[::2], row[1::2], strict=True))) for row_id, row in rows)
+        return state, [read_entry(row_id, row) for row_id, row in pairs]
 
     async def accept(
         self,

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import NoScriptError
+from redis.exceptions import ConnectionError, NoScriptError, TimeoutError
+
+from handoff.errors import StoreAwayError
 
 LUA = Path(__file__).parent / "lua"
 _INCLUDE = re.compile(r"^--@include (\w+)$", re.MULTILINE)
@@ -65,7 +67,10 @@ class Scripts:
         async with self._redis.pipeline(transaction=False) as pipe:
             pipe.evalsha(digest(name), len(keys), *keys, *args)
             pipe.wait(self._wait_replicas, self._wait_ms)
-            reply, confirmed = await pipe.execute()
+            try:
+                reply, confirmed = await pipe.execute()
+            except (ConnectionError, TimeoutError) as error:
+                raise StoreAwayError(str(error)) from error
         if int(confirmed) < self._wait_replicas:
             raise OutcomeUnknownError(name)
         return cast(list[Any], reply)

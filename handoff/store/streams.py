@@ -89,17 +89,23 @@ class StreamWorker:
                 continue
             await self._slots.acquire()
             group.create_task(self._handle(row_id, fields or {}))
+        await asyncio.sleep(0)  # the handlers go first, then the next read
 
     async def _handle(self, row_id: str, fields: Mapping[str, str]) -> None:
         try:
             if fields:
                 await self._handler(fields)
-            await self._redis.xack(self._stream, GROUP, row_id)
-            if self._trim:
-                await self._redis.xdel(self._stream, row_id)
+            await self._settle(row_id)
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the stream; it is taken over later
             log.error("work_failed", stream=self._stream, kind=fields.get("kind"), error=repr(error))
         finally:
             self._slots.release()
+
+    async def _settle(self, row_id: str) -> None:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.xack(self._stream, GROUP, row_id)
+            if self._trim:
+                pipe.xdel(self._stream, row_id)
+            await pipe.execute()

@@ -72,6 +72,7 @@ class TurnMaker:
                 pass
 
     async def _step(self, conversation: ConversationId) -> bool:
+        """Answer the oldest unanswered message; False when there is certainly no other one."""
         view = await self._conversations.turn_view(conversation)
         if view is None:
             return False
@@ -95,7 +96,9 @@ class TurnMaker:
                 queue=spoken.handover.queue,
                 reason=spoken.handover.reason,
             )
-        return True
+        more = any(e.who is Who.VISITOR and e.seq > question.seq for e in entries)
+        undisturbed = outcome.word == "committed" and outcome.seq == state.seq + len(spoken.drafts)
+        return more or not undisturbed
 
     async def _answer(self, state: ConversationState, question: Entry) -> tuple[Spoken, str]:
         """The reply and the dialogue state after it. The fixed choices work without the bot."""
