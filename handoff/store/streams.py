@@ -20,6 +20,7 @@ TAKE_OVER_MS = 7_000
 TAKE_OVER_EVERY_S = 2.0
 AT_ONCE = 128
 RETRY_S = 0.5
+SETTLE_S = 0.02
 
 Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 
@@ -28,7 +29,7 @@ class StreamWorker:
     """Hands every entry of one stream to a handler, at least once; the handler must be safe to repeat.
 
     Entries are handled at once, not in order: order within a conversation comes from its log.
-    An entry is acknowledged after its handler returned. One that fails stays and is taken over later.
+    An entry is acknowledged soon after its handler returned. One that fails stays and is taken over later.
     A new worker takes over at once whatever is open: after a crash nobody waits for the idle time, and what another
     replica still works on is done twice, which its handler bears.
     """
@@ -41,12 +42,15 @@ class StreamWorker:
         self._consumer = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._idle_ms = 0
+        self._done: list[str] = []
+        self._finished = asyncio.Event()
 
     async def run(self) -> None:
         """Work until cancelled; waits out a Redis that is away."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._forever(self._read, group))
             group.create_task(self._forever(self._take_over, group))
+            group.create_task(self._forever(self._settle, group))
 
     async def _forever(self, step: Callable[[asyncio.TaskGroup], Awaitable[None]], group: asyncio.TaskGroup) -> None:
         while True:
@@ -95,7 +99,8 @@ class StreamWorker:
         try:
             if fields:
                 await self._handler(fields)
-            await self._settle(row_id)
+            self._done.append(row_id)
+            self._finished.set()
         except asyncio.CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - one bad entry must not stop the stream; it is taken over later
@@ -103,9 +108,14 @@ class StreamWorker:
         finally:
             self._slots.release()
 
-    async def _settle(self, row_id: str) -> None:
+    async def _settle(self, _: asyncio.TaskGroup) -> None:
+        """Acknowledge what is done, many at once and off the way of the answers; a crash before repeats it."""
+        await self._finished.wait()
+        await asyncio.sleep(SETTLE_S)
+        self._finished.clear()
+        done, self._done = self._done, []
         async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.xack(self._stream, GROUP, row_id)
+            pipe.xack(self._stream, GROUP, *done)
             if self._trim:
-                pipe.xdel(self._stream, row_id)
+                pipe.xdel(self._stream, *done)
             await pipe.execute()
