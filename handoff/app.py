@@ -90,8 +90,8 @@ class System:
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self.timers.wake)
 
-    def workers(self, http: aiohttp.ClientSession) -> list[asyncio.Task[None]]:
-        """Start the loops of this replica."""
+    def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
+        """Who makes this replica's bot turns."""
         settings = self.settings
         bot = RasaBot(
             http,
@@ -100,7 +100,11 @@ class System:
             budget_s=settings.bot_budget_s,
             attempt_s=settings.bot_attempt_s,
         )
-        turns = TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
+        return TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
+
+    def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
+        """Start the loops of this replica."""
+        settings = self.settings
         work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases)
         follow_up = FollowUp(
             self.cases,
@@ -118,11 +122,14 @@ class System:
             follow_up.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
-            *(StreamWorker(self.redis, self.keys.work(shard), work).run() for shard in range(settings.shards)),
+            *(
+                StreamWorker(self.redis, self.keys.work(shard), work, name=turns.name).run()
+                for shard in range(settings.shards)
+            ),
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application) -> None:
+    def fill(self, app: web.Application, turns: TurnMaker) -> None:
         """Give the application what its routes need."""
         settings = self.settings
         app[keys.KNOWLEDGE] = self.knowledge
@@ -136,7 +143,7 @@ class System:
         )
         app[keys.VISITORS] = VisitorServices(
             conversations=self.conversations,
-            intake=Intake(self.conversations),
+            intake=Intake(self.conversations, turns),
             cases=self.cases,
             hub=self.hub,
             announcer=self.announcer,
@@ -159,14 +166,16 @@ class System:
 
 async def _run_system(app: web.Application, redis: Redis, knowledge: Knowledge) -> AsyncIterator[None]:
     system = System(app[keys.SETTINGS], redis, knowledge)
-    system.fill(app)
     async with aiohttp.ClientSession() as http:
-        tasks = system.workers(http)
+        turns = system.turn_maker(http)
+        system.fill(app, turns)
+        tasks = system.workers(turns)
         for task in tasks:
             task.add_done_callback(_stop_on_fault)
         yield
         for task in tasks:
             task.cancel()
+        await turns.stop()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 

@@ -32,6 +32,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnView:
+    """What the next bot turn needs: the state and all entries after the bot's cursor, read at one instant."""
+
+    state: ConversationState
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a visitor's message: `accepted`, `duplicate` (both with the seq and the owner), or `context`
+    with what the redactor should have expected. `turn` comes with an accepted message that the bot is to answer."""
+
+    word: str
+    seq: int = 0
+    detail: str = ""
+    turn: TurnView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSnapshot:
     """One agent's work at one instant; `cursor` is the last event it includes."""
 
@@ -68,8 +87,8 @@ class Conversations(Protocol):
         """The entries after a cursor, ascending."""
         ...
 
-    async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
-        """The state and all entries after the bot's cursor, read at one instant."""
+    async def turn_view(self, conversation: ConversationId) -> TurnView | None:
+        """What the next bot turn needs; None when there is no such conversation."""
         ...
 
     async def accept(
@@ -81,7 +100,8 @@ class Conversations(Protocol):
         *,
         expected: str,
         expects: str,
-    ) -> Outcome:
+        turn_by: str,
+    ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret)."""
         ...
 

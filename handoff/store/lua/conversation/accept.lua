@@ -10,10 +10,13 @@
 -- ARGV[5] client id of the message
 -- ARGV[6] what the redactor expected when it read this message
 -- ARGV[7] what the redactor expects of the next message
--- ARGV[8...] drafts, JSON: the message, then the notice of a removed secret if there is one
--- RETURNS {'accepted', seq, owner} | {'duplicate', seq, owner} | {'context', expected}
+-- ARGV[8] who makes the turn at once, if the bot owns the conversation
+-- ARGV[9...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
+--   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; announces
 --@include log
+--@include turn
 local owner = redis.call('HGET', KEYS[1], 'owner')
 local seen = redis.call('HGET', KEYS[3], ARGV[5])
 if seen then
@@ -35,15 +38,16 @@ elseif owner == 'closed' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 8, #ARGV do
+for i = 9, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
 local seq = last - #drafts + 1
 redis.call('HSET', KEYS[3], ARGV[5], seq)
 redis.call('HSET', KEYS[1], 'expects', ARGV[7])
-if owner == 'bot' then
-  redis.call('XADD', KEYS[4], '*', 'kind', 'turn', 'c', ARGV[2], 's', seq)
-end
 announce(ARGV[1], ARGV[2], seq, at, drafts)
-return { 'accepted', seq, owner }
+if owner ~= 'bot' then
+  return { 'accepted', seq, owner, {}, {} }
+end
+redis.call('XADD', KEYS[4], '*', 'kind', 'turn', 'c', ARGV[2], 's', seq, 'by', ARGV[8])
+return { 'accepted', seq, owner, turn_view(KEYS[1], KEYS[2]) }
