@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5005"
     """Base address of the Rasa server."""
 
-    bot_budget_s: float = Field(4.0, gt=0)
+    bot_budget_s: float = Field(3.5, gt=0)
     """Longest time an employer waits for the bot before he is told and offered a human. The promise is 5 s;
     the rest is for storing and showing the answer."""
 
