@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import aiohttp
 import structlog
@@ -15,11 +15,14 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import desk_http, internal, keys, pages, security, visitor_http
+from handoff.api import desk_http, internal, keys, pages, security, supervisor_http, visitor_http
 from handoff.api.desk_socket import DeskServices
 from handoff.api.visitor_socket import VisitorServices
-from handoff.routing.hours import Hours
+from handoff.routing.calendar.holidays import NO_HOLIDAYS, Holidays
+from handoff.routing.calendar.week import same_every_day, span
+from handoff.routing.hours import RIYADH, OpeningHours
 from handoff.routing.model import RoutingTimers
+from handoff.routing.queue_plan import Plans, default_plans
 from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
@@ -30,13 +33,16 @@ from handoff.services.intake import Intake
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
 from handoff.services.replies import Speaker
+from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
 from handoff.settings import Settings
 from handoff.store.accounts import RedisAccounts
+from handoff.store.audit import RedisAudit
 from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
@@ -67,6 +73,18 @@ def routing_timers(settings: Settings) -> RoutingTimers:
     )
 
 
+def first_plans(settings: Settings) -> Plans:
+    """The plans of all queues until a supervisor changes them."""
+    week = same_every_day((span(settings.opens, settings.closes),), settings.open_weekdays)
+    holidays = Holidays() if settings.close_on_holidays else NO_HOLIDAYS
+    return default_plans(OpeningHours(week, holidays=holidays), settings.offer_s)
+
+
+def now() -> datetime:
+    """The time in Riyadh, where the calendar is kept."""
+    return datetime.now(RIYADH)
+
+
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
@@ -82,13 +100,18 @@ class System:
         self.accounts = RedisAccounts(redis, scripts, self.keys)
         self.announcer = Announcer(redis, self.keys)
         self.hub = Hub()
-        zone = ZoneInfo(settings.timezone)
-        hours = Hours(settings.opens, settings.closes, frozenset(settings.open_weekdays))
-        self.desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
-        self.speaker = Speaker(knowledge, str(hours))
+        self.audit = RedisAudit(redis, scripts, self.keys)
+        self.plans = RedisPlans(redis, scripts, self.keys, first_plans(settings), now)
+        self.desk = DeskClock(self.plans, now, self.routing.available)
+        self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
         self.timers = Timers(self.routing)
-        self.feed = RoutingFeed(self.routing, self.timers.wake)
+        self.feed = RoutingFeed(self.routing, self._on_event)
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        self.timers.wake()
+        if event["type"] == "plans":
+            self.plans.forget()
 
     def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
         """Who makes this replica's bot turns."""
@@ -161,6 +184,12 @@ class System:
             feed=self.feed,
             announcer=self.announcer,
         )
+        app[keys.SUPERVISOR] = SupervisorServices(
+            plans=self.plans,
+            audit=self.audit,
+            buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
+        )
+        app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
 
@@ -216,6 +245,6 @@ async def make_app(settings: Settings) -> web.Application:
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, desk_http, internal, pages):
+    for routes in (visitor_http, desk_http, supervisor_http, internal, pages):
         app.add_routes(routes.routes)
     return app

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -75,17 +75,18 @@ class Settings(BaseSettings):
     web_dir: Path = PROJECT / "web" / "dist"
     """Folder of the built pages."""
 
-    timezone: str = "Asia/Riyadh"
-    """Calendar of opening hours and daily figures."""
-
     opens: time = time(8, 0)
-    """When the desk opens. The ministry's own line answers twelve hours a day, 08:00 to 20:00 (S1)."""
+    """When a queue opens in Riyadh until a supervisor gives it hours of its own. The ministry's own line answers twelve
+    hours a day, 08:00 to 20:00 (S1)."""
 
     closes: time = time(20, 0)
-    """When the desk closes."""
+    """When it closes; at or before `opens` is on the next day, 23:59:59 is the end of the day."""
 
     open_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Days on which the desk opens; Monday is 0."""
+    """Days on which it opens; Monday is 0."""
+
+    close_on_holidays: bool = True
+    """Whether it is closed on the public holidays of Saudi Arabia."""
 
     offer_s: float = Field(15.0, gt=0)
     """How long an offer waits for an answer. Long enough to read the summary on a phone, and still a second
@@ -122,6 +123,12 @@ class Settings(BaseSettings):
     sign_in_window_s: int = Field(15 * 60, gt=0)
     """Length of that pause, in seconds."""
 
+    supervisor_burst: int = Field(40, ge=1)
+    """Calls a supervisor's page may make at once: opening every view, with room for some changes."""
+
+    supervisor_per_s: float = Field(2.0, gt=0)
+    """Calls a second after the burst."""
+
     visitor_burst: int = Field(20, ge=1)
     """Messages a visitor may send at once."""
 
@@ -140,3 +147,9 @@ class Settings(BaseSettings):
         if not all(0 <= day <= 6 for day in value):
             raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
         return value
+
+    @model_validator(mode="after")
+    def _day(self) -> Settings:
+        if self.opens.replace(second=0, microsecond=0) == self.closes:
+            raise ValueError("a day opens and closes at different minutes")
+        return self

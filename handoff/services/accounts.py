@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from argon2 import PasswordHasher
@@ -14,6 +15,13 @@ from handoff.errors import RefusedError
 
 PASSWORD_CHARS = 12
 ADDRESS_FACTOR = 6
+
+
+class Role(StrEnum):
+    """What a member of staff may do: serve customers, or run the desk as well."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,7 @@ class Account:
     capacity: int
     verified_saudi: bool
     evidence: str
+    role: Role = Role.AGENT
 
 
 class Accounts(Protocol):

@@ -9,7 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId
-from handoff.services.accounts import Account
+from handoff.services.accounts import Account, Role
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
 
@@ -38,6 +38,7 @@ class RedisAccounts:
             capacity=int(fields["capacity"]),
             verified_saudi=fields["verified_saudi"] == "1",
             evidence=fields.get("evidence", ""),
+            role=Role(fields.get("role", Role.AGENT)),
         )
 
     async def put(self, account: Account) -> None:
@@ -55,6 +56,7 @@ class RedisAccounts:
                     "capacity": account.capacity,
                     "verified_saudi": int(account.verified_saudi),
                     "evidence": account.evidence,
+                    "role": account.role.value,
                 },
             )
             pipe.hincrby(self._key(account.username), "epoch", 1)

@@ -90,6 +90,16 @@ class Keys:
         return f"{self.prefix}{{r}}:events"
 
     @property
+    def plans(self) -> str:
+        """The queues' plans, in routing's slot so that a change and its event are one."""
+        return f"{self.prefix}{{r}}:plans"
+
+    @property
+    def audit(self) -> str:
+        """The audit trail, in routing's slot so that a supervisor's command and its line are one."""
+        return f"{self.prefix}{{r}}:audit"
+
+    @property
     def cases(self) -> CaseKeys:
         """The keys of all cases."""
         base = f"{self.prefix}{{k}}:"

@@ -19,12 +19,16 @@ from handoff.services.bot import Bot, BotDownError, Escalation
 from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
 from handoff.services.ports import Conversations, TurnView
-from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, Speaker, Spoken, notice
+from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, DeskOf, Speaker, Spoken, notice
 from handoff.texts import say
 
 log = structlog.get_logger(__name__)
 
 _COMMAND = re.compile(r"^[/\s]+")
+
+
+def _unasked(_: str) -> Desk:
+    return Desk(open=True, available=0)
 
 
 @dataclass(slots=True)
@@ -157,11 +161,11 @@ class TurnMaker:
         except BotDownError:
             return self._speaker.down(), state.bot_state
         before: Sequence[Entry] = ()
-        desk = Desk(open=True, available=0)
+        desk_of: DeskOf = _unasked
         if any(reply.escalate for reply in turn.replies):
             # Only a hand-over asks about the desk and the past; other turns are spared the reads.
-            before, desk = await self._recent(state), await self._desk.look()
-        spoken = self._speaker.speak(turn, before, desk)
+            before, desk_of = await self._recent(state), (await self._desk.look()).of
+        spoken = self._speaker.speak(turn, before, desk_of)
         if not spoken.drafts:
             return self._speaker.down(), state.bot_state
         bot_state = json.dumps(turn.state, ensure_ascii=False, separators=(",", ":")) if turn.state else ""
@@ -172,7 +176,7 @@ class TurnMaker:
         answers = [entry for entry in before if entry.who is Who.BOT]
         if answers and answers[-1].draft.data.get("down"):
             reason = Reason.BOT_DOWN
-        return self._speaker.escalate(Escalation(reason=reason), before, await self._desk.look())
+        return self._speaker.escalate(Escalation(reason=reason), before, (await self._desk.look()).of)
 
     async def _open_case(self, state: ConversationState, question: Entry) -> Spoken:
         case = await self._cases.open(

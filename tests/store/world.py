@@ -7,15 +7,12 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
 
-from handoff.app import System, routing_timers
+from handoff.app import System, now, routing_timers
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.routing.hours import Hours
 from handoff.routing.model import QUEUES, AgentProfile, NewTask, ReservationId
 from handoff.services.assignment import Assignment
 from handoff.services.bot import BotTurn, Escalation, Nlu, Reply
@@ -73,10 +70,8 @@ class World:
         self.clock = Clock(int(time.time() * 1000))
         timers = routing_timers(settings)
         self.routing = RoutingStore(redis, Scripts(redis), self.keys, timers, clock=self.clock)
-        hours = Hours(settings.opens, settings.closes, frozenset(settings.open_weekdays))
-        zone = ZoneInfo(settings.timezone)
-        desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
-        turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge, ""), desk, system.cases)
+        desk = DeskClock(system.plans, now, self.routing.available)
+        turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge), desk, system.cases)
         self.assignment = Assignment(system.conversations, self.routing)
         self.work = WorkHandler(turns, system.conversations, self.routing, knowledge, system.cases)
         self.decisions = DecisionHandler(self.assignment)

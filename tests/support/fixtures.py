@@ -47,6 +47,7 @@ def settings(redis_server: RedisServer, prefix: str) -> Settings:
         session_key=SecretStr("session-key-of-the-tests"),
         opens=time(0, 0),
         closes=time.max,
+        close_on_holidays=False,
         offer_s=10.0,
         relax_after_s=5.0,
         decline_rest_s=30.0,

@@ -13,7 +13,7 @@ from handoff.api import keys
 from handoff.app import make_app
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import Account, Passwords
+from handoff.services.accounts import Account, Passwords, Role
 from handoff.settings import Settings
 from tests.support.bot_peer import BotPeer
 from tests.support.page import Page
@@ -94,6 +94,7 @@ class Service:
         capacity: int = 3,
         active: bool = True,
         verified_saudi: bool = True,
+        role: Role = Role.AGENT,
     ) -> Account:
         """Add a member of staff."""
         known = dict.fromkeys(QUEUES, 3) if skills is None else skills
@@ -108,6 +109,7 @@ class Service:
             capacity=capacity,
             verified_saudi=verified_saudi,
             evidence="test",
+            role=role,
         )
         await self.app[keys.ACCOUNTS].put(account)
         routing = self.app[keys.DESK].routing
