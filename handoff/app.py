@@ -21,7 +21,7 @@ from handoff.api.visitor_socket import VisitorServices
 from handoff.routing.calendar.holidays import NO_HOLIDAYS, Holidays
 from handoff.routing.calendar.week import same_every_day, span
 from handoff.routing.hours import RIYADH, OpeningHours
-from handoff.routing.model import RoutingTimers
+from handoff.routing.model import RoutingNumbers
 from handoff.routing.queue_plan import Plans, default_plans
 from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
@@ -62,14 +62,16 @@ SESSION_COOKIE = "sanad_desk"
 BODY_BYTES = 64 * 1024
 
 
-def routing_timers(settings: Settings) -> RoutingTimers:
-    """The timers of routing's scripts."""
-    return RoutingTimers(
-        offer_ms=int(settings.offer_s * 1000),
-        relax_ms=int(settings.relax_after_s * 1000),
+def routing_numbers(settings: Settings) -> RoutingNumbers:
+    """The numbers of routing's scripts besides the queues' plans."""
+    return RoutingNumbers(
         decline_rest_ms=int(settings.decline_rest_s * 1000),
         grace_ms=int(settings.agent_grace_s * 1000),
         missed_offers_away=settings.missed_offers_away,
+        max_transfers=settings.max_transfers,
+        park_ms=int(settings.park_s * 1000),
+        abandon_ms=int(settings.abandon_s * 1000),
+        weights=settings.channel_weights,
     )
 
 
@@ -95,13 +97,13 @@ class System:
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
         self.conversations = ConversationStore(redis, scripts, self.keys)
-        self.routing = RoutingStore(redis, scripts, self.keys, routing_timers(settings))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
         self.announcer = Announcer(redis, self.keys)
         self.hub = Hub()
         self.audit = RedisAudit(redis, scripts, self.keys)
         self.plans = RedisPlans(redis, scripts, self.keys, first_plans(settings), now)
+        self.routing = RoutingStore(redis, scripts, self.keys, routing_numbers(settings), self.plans)
         self.desk = DeskClock(self.plans, now, self.routing.available)
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)

@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 from handoff import chat, logs
 from handoff.app import System, make_app
 from handoff.conversation.model import AgentId
-from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords, Role
+from handoff.routing.model import QUEUES
+from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords, Role, profile_of
 from handoff.services.audit import verify
 from handoff.services.knowledge import Knowledge, KnowledgeError, load_knowledge
 from handoff.settings import Settings
@@ -178,7 +178,7 @@ async def _put_agent(
         if known is None or known != _with_epoch(account, known.epoch):
             await system.accounts.put(account)
             await system.audit.add(COMMAND_LINE, "account", agent, _audited(known), _audited(account))
-        await system.routing.put_agent(AgentProfile(agent, name, skills, capacity))
+        await system.routing.put_agent(profile_of(account))
 
 
 def _with_epoch(account: Account, epoch: int) -> Account:
@@ -190,5 +190,5 @@ def _audited(account: Account | None) -> dict[str, object] | None:
     """What of an account belongs into the audit trail: what it may do, never its password."""
     if account is None:
         return None
-    named = ("username", "role", "active", "skills", "capacity", "verified_saudi", "evidence")
+    named = ("username", "role", "active", "skills", "capacity", "verified_saudi", "evidence", "terms")
     return {name: getattr(account, name) for name in named}

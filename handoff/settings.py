@@ -92,9 +92,6 @@ class Settings(BaseSettings):
     """How long an offer waits for an answer. Long enough to read the summary on a phone, and still a second
     person is asked before the first minute is over."""
 
-    relax_after_s: float = Field(8.0, ge=0)
-    """Age at which a task may go to any available agent, whatever his queues."""
-
     missed_offers_away: int = Field(2, ge=1)
     """Offers missed in a row after which an agent is set away."""
 
@@ -103,6 +100,21 @@ class Settings(BaseSettings):
 
     agent_grace_s: float = Field(45.0, gt=0)
     """How long an agent's conversations wait for his connection to come back before they return to the queue."""
+
+    max_transfers: int = Field(3, ge=0)
+    """Times a conversation may be passed on before it stays where it is: an employer must not be sent round."""
+
+    park_s: float = Field(24 * 3600.0, gt=0)
+    """How long a conversation is kept aside for a silent employer before it ends. A day is also WhatsApp's window."""
+
+    abandon_s: float = Field(180.0, gt=0)
+    """How long a waiting employer's page may be closed before he counts as gone."""
+
+    sticky_s: float = Field(24 * 3600.0, ge=0)
+    """How long after a conversation its employer goes to the same agent first, if he is free."""
+
+    channel_weights: dict[str, int] = Field(default_factory=lambda: {"web": 1, "telegram": 1, "whatsapp": 1})
+    """Units of an agent's capacity that a conversation takes, by channel."""
 
     case_rest_s: float = Field(600.0, ge=0)
     """How long a conversation with an open case must be quiet before the case goes to an agent by itself, so that

@@ -83,7 +83,7 @@ class QueuePlan:
     service_level_s: float = 12.0
     steps: tuple[Step, ...] = DEFAULT_STEPS
     offer_s: float = 4.0
-    wrap_up_s: float = 60.0
+    wrap_up_s: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a plan that routing could not follow."""

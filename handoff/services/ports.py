@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from handoff.conversation.handover import Handover
 from handoff.conversation.model import (
@@ -64,9 +64,12 @@ class AgentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
-    """Who waits in a queue, in order, and what is known of its speed."""
+    """Who waits in a queue, in order, and what is known of its speed. `slots` is how many conversations the agents
+    of the queue can hold together, `all_slots` those of everybody."""
 
     available: int
+    slots: int
+    all_slots: int
     handling_s: float | None
     handled: int
     tasks: tuple[TaskId, ...]
@@ -189,7 +192,7 @@ class Routing(Protocol):
         ...
 
     async def accept(self, reservation: ReservationId, agent: AgentId) -> str:
-        """Take an offer: `accepted`, `repeated`, or `late`."""
+        """Take an offer: `accepted`, `repeated`, `late`, or why the agent may not take it (`unfit`'s word)."""
         ...
 
     async def decline(self, reservation: ReservationId, agent: AgentId) -> str:
@@ -201,15 +204,59 @@ class Routing(Protocol):
         ...
 
     async def complete(self, task: TaskId, agent: AgentId, outcome: str) -> str:
-        """Record that the agent closed: `completed`, or `ended` when it was over."""
+        """Record that the agent closed: `completed`; `wrapping` while he writes his notes; `ended` when it was over."""
+        ...
+
+    async def finish_wrap_up(self, task: TaskId, agent: AgentId) -> str:
+        """The notes are written: `completed` or `ended`."""
+        ...
+
+    async def transfer(self, task: TaskId, agent: AgentId, *, queue: str = "", to: AgentId | None = None) -> str:
+        """Pass a conversation on, to a queue or to an agent: `queued`, `offered`, `loop` after too many transfers,
+        `ended` when it is not his, or why the other may not take it."""
+        ...
+
+    async def park(self, task: TaskId, agent: AgentId) -> str:
+        """Put a conversation aside until its employer writes: `parked` or `ended`."""
+        ...
+
+    async def call_back(self, task: TaskId, due_ms: int) -> str:
+        """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
+        ...
+
+    async def resume(self, task: TaskId) -> str:
+        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`."""
+        ...
+
+    async def see_employer(self, task: TaskId) -> None:
+        """Note that the waiting employer has his page open."""
+        ...
+
+    async def pull(self, task: TaskId, supervisor: AgentId) -> str:
+        """Take a task back into its queue: `pulled` or `ended`. Audited."""
+        ...
+
+    async def push(self, task: TaskId, agent: AgentId, supervisor: AgentId) -> str:
+        """Give a waiting task to an agent: `pushed`, `ended`, or why he may not take it. Audited."""
+        ...
+
+    async def prioritise(self, task: TaskId, priority: str, supervisor: AgentId) -> str:
+        """Change a task's priority: `set` or `ended`. Audited."""
+        ...
+
+    async def raise_cap(self, agent: AgentId, more: int, supervisor: AgentId) -> str:
+        """Let an agent take `more` customers than his daily cap, today: `set` or `unknown`. Audited."""
         ...
 
     async def put_agent(self, profile: AgentProfile) -> None:
         """Store an agent's skills and capacity; his activity and work stay."""
         ...
 
-    async def set_activity(self, agent: AgentId, activity: str, reason: str) -> str:
-        """Set what an agent does: `set` or `unknown`."""
+    async def set_activity(
+        self, agent: AgentId, activity: str, reason: str, supervisor: AgentId | Literal[""] = ""
+    ) -> str:
+        """Set what an agent does: `set`, `unknown`, or why he may not become available (`not_eligible`, `off_shift`).
+        Audited when a supervisor does it."""
         ...
 
     async def beat(self, agent: AgentId) -> None:

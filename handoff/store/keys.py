@@ -77,7 +77,7 @@ class Keys:
     def routing(self) -> list[str]:
         """The key set of every routing script, in the order that `lua/lib/routing.lua` expects."""
         base = f"{self.prefix}{{r}}:"
-        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures", "available"]
+        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures", "available", "facts", "audit"]
         return [
             *(base + name for name in fixed),
             *(f"{base}waiting:{queue}" for queue in QUEUES),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -48,7 +48,7 @@ class RedisPlans:
         self._now = now
         self._asked = 0
         self._view: _View | None = None
-        self._config: tuple[Plans, int, str] | None = None
+        self._config: tuple[Plans, int, Mapping[str, str]] | None = None
         self._reading = asyncio.Lock()
 
     def forget(self) -> None:
@@ -66,13 +66,14 @@ class RedisPlans:
                 view = self._view = _View(self._parse(await self._redis.hgetall(self._keys.plans)), read_s, asked)
         return view.plans
 
-    async def config(self) -> str:
-        """The JSON of `plan_config` for now."""
+    async def config(self) -> Mapping[str, str]:
+        """The JSON text of each queue's numbers (`plan_config`) for now; the same object until they change."""
         plans = await self.current()
         now = self._now()
         if self._config is None or self._config[0] is not plans or self._config[1] <= now.timestamp() * 1000:
             config = plan_config(plans, now)
-            self._config = (plans, valid_until_ms(config, now), json.dumps(config, separators=(",", ":")))
+            texts = {queue: json.dumps(numbers, separators=(",", ":")) for queue, numbers in config["queues"].items()}
+            self._config = (plans, valid_until_ms(config, now), texts)
         return self._config[2]
 
     async def put(self, plan: QueuePlan, *, version: int, actor: str) -> int:

@@ -120,7 +120,7 @@ def test_the_scripts_are_given_plain_numbers() -> None:
         ],
         "offer_ms": 4000,
         "max_wait_ms": 600000,
-        "wrap_up_ms": 60000,
+        "wrap_up_ms": 0,
         "service_level_ms": 12000,
         "open_ms": [
             [ms(NOON.replace(hour=8)), ms(NOON.replace(hour=13))],

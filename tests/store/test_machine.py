@@ -367,7 +367,8 @@ class HelpDesk(RuleBasedStateMachine):
                 continue
             offer = snapshot.offer["id"] if snapshot.offer else ""
             held = sorted(task["id"] for task in snapshot.tasks)
-            fresh = (snapshot.agent["activity"], offer, held, len(snapshot.agent["today"]["customers"]))
+            handled = list(snapshot.agent["today"]["customers"].values()).count(2)
+            fresh = (snapshot.agent["activity"], offer, held, handled)
             assert desk.shown() == fresh
 
     async def snapshots(self) -> list[AgentSnapshot]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from handoff.app import System, now, routing_timers
+from handoff.app import System, now, routing_numbers
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import QUEUES, AgentProfile, NewTask, ReservationId
 from handoff.services.assignment import Assignment
@@ -68,8 +68,8 @@ class World:
         self.conversations = system.conversations
         self.context = system
         self.clock = Clock(int(time.time() * 1000))
-        timers = routing_timers(settings)
-        self.routing = RoutingStore(redis, Scripts(redis), self.keys, timers, clock=self.clock)
+        numbers = routing_numbers(settings)
+        self.routing = RoutingStore(redis, Scripts(redis), self.keys, numbers, system.plans, clock=self.clock)
         desk = DeskClock(system.plans, now, self.routing.available)
         turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge), desk, system.cases)
         self.assignment = Assignment(system.conversations, self.routing)
@@ -82,7 +82,7 @@ class World:
         """Store an agent, who is available unless said otherwise."""
         agent = AgentId(f"a-{name}")
         known = dict.fromkeys(QUEUES, 3) if skills is None else dict(skills)
-        await self.routing.put_agent(AgentProfile(agent, name, known, capacity))
+        await self.routing.put_agent(AgentProfile(agent, name, known, capacity, eligible=True))
         if available:
             await self.routing.set_activity(agent, "available", "chosen")
         return agent

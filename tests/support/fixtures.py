@@ -49,7 +49,6 @@ def settings(redis_server: RedisServer, prefix: str) -> Settings:
         closes=time.max,
         close_on_holidays=False,
         offer_s=10.0,
-        relax_after_s=5.0,
         decline_rest_s=30.0,
         agent_grace_s=20.0,
         sign_in_attempts=3,

@@ -12,8 +12,8 @@ from deploy.run.ports import LOOPBACK
 from handoff.api import keys
 from handoff.app import make_app
 from handoff.conversation.model import AgentId
-from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import Account, Passwords, Role
+from handoff.routing.model import QUEUES
+from handoff.services.accounts import Account, Passwords, Role, profile_of
 from handoff.settings import Settings
 from tests.support.bot_peer import BotPeer
 from tests.support.page import Page
@@ -113,7 +113,7 @@ class Service:
         )
         await self.app[keys.ACCOUNTS].put(account)
         routing = self.app[keys.DESK].routing
-        await routing.put_agent(AgentProfile(account.id, account.first_name, known, capacity))
+        await routing.put_agent(profile_of(account))
         return account
 
     async def sign_in(
