@@ -34,6 +34,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     try:
         settings = Settings()
+        logs.configure(settings.log_level, sys.stderr)
         arguments.run(settings, arguments)
     except (KnowledgeError, ValidationError, ValueError, OSError, RedisError) as error:
         sys.exit(f"handoff: {error}")

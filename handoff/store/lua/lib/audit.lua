@@ -2,11 +2,17 @@
 -- The including script has the locals AUDIT (key of the trail, a stream) and NOW (ms). `before` and `after` are JSON
 -- texts, or '' for nothing. A line's number is also its stream id, so a reader pages by number.
 local function audit(actor, action, subject, before, after)
-  local last = redis.call('XREVRANGE', AUDIT, '+', '-', 'COUNT', 1)[1]
   local seq, previous = 1, ''
-  if last then
-    seq = tonumber(string.match(last[1], '^%d+')) + 1
-    previous = last[2][4]
+  if redis.call('EXISTS', AUDIT) == 1 then
+    -- The newest number ever given, not the newest line: where somebody cut the end off, the gap stays to be seen.
+    local info = redis.call('XINFO', 'STREAM', AUDIT)
+    for i = 1, #info, 2 do
+      if info[i] == 'last-generated-id' then
+        seq = tonumber(string.match(info[i + 1], '^%d+')) + 1
+      elseif info[i] == 'last-entry' and info[i + 1] then
+        previous = info[i + 1][2][4]
+      end
+    end
   end
   local text = '{"seq":' .. seq .. ',"at_ms":' .. string.format('%.0f', NOW) .. ',"previous":"' .. previous ..
     '","actor":' .. cjson.encode(actor) .. ',"action":' .. cjson.encode(action) ..
