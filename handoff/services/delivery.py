@@ -77,7 +77,7 @@ class Claimed:
 @dataclass(frozen=True, slots=True)
 class OutView:
     """What the sender of a conversation needs. `part` of the first entry after `cursor` is next; `free_ms` is when
-    the person may be written to without any burst; `told` is what a waiting employer was told last."""
+    the person may be written to without any burst, `hold_ms` until when the provider asked for silence; `told` is what a waiting employer was told last."""
 
     now_ms: int
     state: ConversationState
@@ -86,6 +86,7 @@ class OutView:
     tries: int
     waited: bool
     free_ms: int
+    hold_ms: int
     told: str
     told_ms: int
     entries: tuple[Entry, ...]
@@ -134,8 +135,10 @@ class Outbox(Protocol):
         state: DeliveryState,
         refusal: str = "",
         last: bool,
+        hold_ms: int = 0,
     ) -> str:
-        """After sending: `recorded`, or `late` when the lease was lost meanwhile."""
+        """After sending: `recorded`, or `late` when the lease was lost meanwhile. `pending` keeps the person from
+        being written to for `hold_ms`."""
         ...
 
     async def status(
@@ -146,8 +149,8 @@ class Outbox(Protocol):
 
     async def settle(
         self, conversation: ConversationId, fence: int, *, cursor: int, again_ms: int | None, waits: bool
-    ) -> str:
-        """Give the conversation back: `settled` or `lost`."""
+    ) -> float | None:
+        """Give the conversation back; returns in how many seconds it is due again, if it is."""
         ...
 
     async def tell(self, conversation: ConversationId, fence: int, told: str, *, every_ms: int) -> str:

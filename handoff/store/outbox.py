@@ -70,6 +70,7 @@ class OutboxStore:
             tries=int(fields.get("tries", 0)),
             waited=fields.get("waited") == "1",
             free_ms=int(fields.get("free_ms", 0)),
+            hold_ms=int(fields.get("hold_ms", 0)),
             told=fields.get("told", ""),
             told_ms=int(fields.get("told_ms", 0)),
             entries=tuple(read_entry(row_id, _fields(row)) for row_id, row in rows),
@@ -98,13 +99,14 @@ class OutboxStore:
         state: DeliveryState,
         refusal: str = "",
         last: bool,
+        hold_ms: int = 0,
     ) -> str:
         """Note what became of a part."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/record",
             [keys.out, keys.deliveries, keys.leases, keys.undelivered],
-            [self._keys.wake, conversation, fence, f"{seq}.{part}", upto, state, refusal, int(last)],
+            [self._keys.wake, conversation, fence, f"{seq}.{part}", upto, state, refusal, int(last), hold_ms],
         )
         return str(reply[0])
 
@@ -122,7 +124,7 @@ class OutboxStore:
 
     async def settle(
         self, conversation: ConversationId, fence: int, *, cursor: int, again_ms: int | None, waits: bool
-    ) -> str:
+    ) -> float | None:
         """Give the conversation back."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
@@ -130,7 +132,7 @@ class OutboxStore:
             [keys.out, keys.leases, keys.due],
             [conversation, fence, cursor, "" if again_ms is None else again_ms, int(waits)],
         )
-        return str(reply[0])
+        return int(reply[1]) / 1000 if int(reply[1]) >= 0 else None
 
     async def tell(self, conversation: ConversationId, fence: int, told: str, *, every_ms: int) -> str:
         """Note what a waiting employer will be told."""

@@ -11,6 +11,7 @@
 -- ARGV[6] sent, unknown or failed; pending when it was not taken and is to be sent again
 -- ARGV[7] why it failed; '' otherwise
 -- ARGV[8] 1 when the entry has no more parts
+-- ARGV[9] ms for which the person is not to be written to; counts when it was not taken
 -- RETURNS {'recorded'} | {'late'} when another sender has the conversation by now
 -- EFFECTS the state of the part never moves backwards; the holder's cursor goes on, over the rest of an entry of which
 -- a part failed; what was not taken is forgotten and counted; announces
@@ -22,6 +23,7 @@ if ARGV[6] == 'pending' then
   if mine and string.match(redis.call('HGET', KEYS[2], ARGV[4]) or '', '^%a+') == 'sending' then
     redis.call('HDEL', KEYS[2], ARGV[4])
     redis.call('HINCRBY', KEYS[1], 'tries', 1)
+    redis.call('HSET', KEYS[1], 'hold_ms', at + ARGV[9])
   end
 else
   move(KEYS[2], KEYS[4], ARGV[1], ARGV[2], ARGV[4], ARGV[5], ARGV[6], ARGV[7], at)

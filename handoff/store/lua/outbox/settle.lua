@@ -7,11 +7,11 @@
 -- ARGV[3] cursor
 -- ARGV[4] ms until the conversation is due again; '' when there is nothing to send
 -- ARGV[5] 1 when what comes next waits for its turn: an agent's short lines may then go as one
--- RETURNS {'settled'} | {'lost'} lease
+-- RETURNS {'settled', ms until it is due or -1} | {'lost', -1} lease
 -- EFFECTS the lease ends; what came meanwhile is due at once
 --@include log
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then
-  return { 'lost' }
+  return { 'lost', -1 }
 end
 local at = now_ms()
 if tonumber(ARGV[3]) > tonumber(redis.call('HGET', KEYS[1], 'cursor') or '0') then
@@ -20,13 +20,14 @@ end
 if ARGV[5] == '1' then
   redis.call('HSET', KEYS[1], 'waited', 1)
 end
-local more = redis.call('HDEL', KEYS[2], '!' .. ARGV[1]) == 1
+local wait = tonumber(ARGV[4]) or -1
+if redis.call('HDEL', KEYS[2], '!' .. ARGV[1]) == 1 then
+  wait = 0
+end
 redis.call('HDEL', KEYS[2], ARGV[1])
-if more then
-  redis.call('ZADD', KEYS[3], at, ARGV[1])
-elseif ARGV[4] ~= '' then
-  redis.call('ZADD', KEYS[3], at + ARGV[4], ARGV[1])
+if wait >= 0 then
+  redis.call('ZADD', KEYS[3], at + wait, ARGV[1])
 else
   redis.call('ZREM', KEYS[3], ARGV[1])
 end
-return { 'settled' }
+return { 'settled', wait }
