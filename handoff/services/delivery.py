@@ -34,6 +34,15 @@ _WORST_FIRST = (
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Which message of a channel: part `part` of the entries `seq` to `upto`."""
+
+    seq: int
+    part: int
+    upto: int
+
+
+@dataclass(frozen=True, slots=True)
 class PartDelivery:
     """One message of a channel: part `part` of the entries `seq` to `upto`. `refusal` is why it failed."""
 
@@ -77,7 +86,8 @@ class Claimed:
 @dataclass(frozen=True, slots=True)
 class OutView:
     """What the sender of a conversation needs. `part` of the first entry after `cursor` is next; `free_ms` is when
-    the person may be written to without any burst, `hold_ms` until when the provider asked for silence; `told` is what a waiting employer was told last."""
+    the person may be written to without any burst, `hold_ms` until when the provider asked for silence; `told` is
+    what a waiting employer was told last."""
 
     now_ms: int
     state: ConversationState
@@ -118,9 +128,7 @@ class Outbox(Protocol):
         """What is to be sent; None when there is no such conversation."""
         ...
 
-    async def begin(
-        self, conversation: ConversationId, fence: int, *, seq: int, part: int, upto: int, every_ms: int
-    ) -> str:
+    async def begin(self, conversation: ConversationId, fence: int, place: Place, *, every_ms: int) -> str:
         """Before sending: `go`, `begun` when an earlier attempt has no known end, or `lost` lease."""
         ...
 
@@ -128,11 +136,9 @@ class Outbox(Protocol):
         self,
         conversation: ConversationId,
         fence: int,
-        *,
-        seq: int,
-        part: int,
-        upto: int,
+        place: Place,
         state: DeliveryState,
+        *,
         refusal: str = "",
         last: bool,
         hold_ms: int = 0,

@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.model import ConversationId
-from handoff.services.delivery import Claimed, DeliveryState, OutView, PartDelivery, Undelivered
+from handoff.services.delivery import Claimed, DeliveryState, OutView, PartDelivery, Place, Undelivered
 from handoff.store.codec import read_entry, read_state
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
@@ -76,15 +76,13 @@ class OutboxStore:
             entries=tuple(read_entry(row_id, _fields(row)) for row_id, row in rows),
         )
 
-    async def begin(
-        self, conversation: ConversationId, fence: int, *, seq: int, part: int, upto: int, every_ms: int
-    ) -> str:
+    async def begin(self, conversation: ConversationId, fence: int, place: Place, *, every_ms: int) -> str:
         """Note that a part will be sent."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/begin",
             [keys.out, keys.deliveries, keys.leases, keys.due],
-            [conversation, fence, f"{seq}.{part}", upto, every_ms, self._lease_ms],
+            [conversation, fence, f"{place.seq}.{place.part}", place.upto, every_ms, self._lease_ms],
         )
         return str(reply[0])
 
@@ -92,11 +90,9 @@ class OutboxStore:
         self,
         conversation: ConversationId,
         fence: int,
-        *,
-        seq: int,
-        part: int,
-        upto: int,
+        place: Place,
         state: DeliveryState,
+        *,
         refusal: str = "",
         last: bool,
         hold_ms: int = 0,
@@ -106,7 +102,17 @@ class OutboxStore:
         reply = await self._scripts.run(
             "outbox/record",
             [keys.out, keys.deliveries, keys.leases, keys.undelivered],
-            [self._keys.wake, conversation, fence, f"{seq}.{part}", upto, state, refusal, int(last), hold_ms],
+            [
+                self._keys.wake,
+                conversation,
+                fence,
+                f"{place.seq}.{place.part}",
+                place.upto,
+                state,
+                refusal,
+                int(last),
+                hold_ms,
+            ],
         )
         return str(reply[0])
 

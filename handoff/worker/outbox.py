@@ -24,7 +24,7 @@ from handoff.channels.base import (
 from handoff.channels.compose import compose, compose_waiting
 from handoff.channels.plan import Rest, Say, TellPlace, every_ms, next_step
 from handoff.conversation.model import ConversationId
-from handoff.services.delivery import DeliveryState, Outbox, OutView
+from handoff.services.delivery import DeliveryState, Outbox, OutView, Place
 from handoff.services.hub import OUTBOX_SUBJECT, Hub, Wake
 
 log = structlog.get_logger(__name__)
@@ -90,14 +90,14 @@ class Sender:
     async def _say(self, channel: Channel, view: OutView, fence: int, words: Say) -> bool:
         """Send one part. False when the lease was lost."""
         conversation = view.state.id
-        seq, upto = words.entries[0].seq, words.entries[-1].seq
+        place = Place(words.entries[0].seq, words.part, words.entries[-1].seq)
         out = compose(words.entries, window_open=_window_open(view, channel.limits))
         rendered = Refused(Refusal.TOO_OLD) if words.too_old else _render(channel, out)
         parts = [] if isinstance(rendered, Refused) else rendered
         if not isinstance(rendered, Refused):
             await self._turn(channel)
         every = 0 if isinstance(rendered, Refused) else every_ms(channel.limits)
-        begun = await self._outbox.begin(conversation, fence, seq=seq, part=words.part, upto=upto, every_ms=every)
+        begun = await self._outbox.begin(conversation, fence, place, every_ms=every)
         result: SendResult
         if begun == "lost":
             return False
@@ -108,10 +108,10 @@ class Sender:
         elif words.part >= len(parts):
             result = Sent("")
         else:
-            key = f"{conversation}.{seq}.{words.part}"
+            key = f"{conversation}.{place.seq}.{place.part}"
             result = await _send(channel, Address(view.state.address), parts[words.part], key)
         last = words.part + 1 >= len(parts)
-        return await self._note(channel, view, fence, result, (seq, words.part, upto), last=last)
+        return await self._note(channel, view, fence, result, place, last=last)
 
     async def _note(
         self,
@@ -119,20 +119,17 @@ class Sender:
         view: OutView,
         fence: int,
         result: SendResult,
-        place: tuple[int, int, int],
+        place: Place,
         *,
         last: bool,
     ) -> bool:
-        seq, part, upto = place
         state, refusal = _state_of(result)
         hold_s = max(result.after_s, min(LONGEST_RETRY_S, 0.5 * 2**view.tries)) if isinstance(result, Retry) else 0.0
         word = await self._outbox.record(
             view.state.id,
             fence,
-            seq=seq,
-            part=part,
-            upto=upto,
-            state=state,
+            place,
+            state,
             refusal=refusal,
             last=last,
             hold_ms=int(hold_s * 1000),
@@ -142,7 +139,7 @@ class Sender:
                 "not_delivered",
                 channel=channel.name,
                 conversation=view.state.id,
-                seq=seq,
+                seq=place.seq,
                 state=state.value,
                 refusal=refusal,
                 code=result.code,
