@@ -6,12 +6,16 @@ import logging
 
 import structlog
 
+QUIET = ("aiohttp.access", "httpx", "httpcore", "telegram", "telegram.ext", "pywa", "pywa_async")
+"""Libraries that would write addresses, tokens in addresses or people's words, whatever the level asked for."""
+
 
 def configure(level: str) -> None:
     """Set up logging once, at start."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handoff.channels.base import Choice, Outgoing, Part, Refusal, UnrenderableError
-from handoff.channels.shaping import isolate, numbered, shorten, split_text, units
+from handoff.channels.shaping import isolate, isolated_pieces, numbered, shorten, split_text, units
 from handoff.channels.whatsapp.limits import (
     BODY_CHARS,
     BUTTON_CHARS,
@@ -36,7 +36,7 @@ def render(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
     text = _signed(out).strip()
     action = _action(out.choices)
     if action is None:
-        return [_text(piece) for piece in _pieces(plain(numbered(text, out.choices)), TEXT_CHARS)]
+        return [_text(piece) for piece in isolated_pieces(plain(numbered(text, out.choices)), TEXT_CHARS)]
     body, before = _ending(plain(text))
     kind = "button" if "buttons" in action else "list"
     interactive = {"type": kind, "body": {"text": body}, "action": action}
@@ -48,14 +48,6 @@ def _signed(out: Outgoing) -> str:
     return f"{out.name}:\n{out.text}" if out.who is Who.AGENT and out.name else out.text
 
 
-def _pieces(text: str, limit: int) -> list[str]:
-    """The text in pieces that fit with their direction marks in them."""
-    cut = limit
-    while any(units(piece) > limit for piece in (shown := [isolate(raw) for raw in split_text(text, cut)])):
-        cut = cut * 3 // 4
-    return shown
-
-
 def _ending(text: str) -> tuple[str, list[str]]:
     """The end that stands above the choices, and the pieces before it."""
     if units(isolate(text)) <= BODY_CHARS:
@@ -63,7 +55,7 @@ def _ending(text: str) -> tuple[str, list[str]]:
     end = split_text(text, BODY_CHARS * 3 // 4)[-1]
     if units(isolate(end)) > BODY_CHARS:
         end = split_text(end, BODY_CHARS // 3)[-1]
-    return isolate(end), _pieces(text.removesuffix(end), TEXT_CHARS)
+    return isolate(end), isolated_pieces(text.removesuffix(end), TEXT_CHARS)
 
 
 def _text(piece: str) -> Part:
@@ -103,7 +95,10 @@ def _templates(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
     if not name:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
-    return [_template(name, settings.template_language, piece) for piece in _pieces(_line(plain(value)), VALUE_CHARS)]
+    return [
+        _template(name, settings.template_language, piece)
+        for piece in isolated_pieces(_line(plain(value)), VALUE_CHARS)
+    ]
 
 
 def _line(text: str) -> str:

@@ -1,0 +1,71 @@
+"""Making ready at Telegram, and asking it for updates where it cannot call us."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import structlog
+from telegram import BotCommand
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from handoff.channels.base import CommandName, MalformedError, Receive
+from handoff.channels.telegram.parse import parse_update
+from handoff.channels.telegram.send import Bot, retry_after_s
+from handoff.channels.telegram.settings import TelegramSettings
+from handoff.texts import say
+
+log = structlog.get_logger(__name__)
+
+UPDATES = ("message", "edited_message", "callback_query", "message_reaction")
+AGAIN_S = 2.0
+LONGEST_S = 60.0
+
+
+async def listen(bot: Bot, settings: TelegramSettings, receive: Receive) -> None:
+    """Register what Telegram must know; then, in the mode `polling`, ask for updates until cancelled."""
+    wait_s = AGAIN_S
+    while True:
+        try:
+            await _register(bot, settings)
+            break
+        except TelegramError as error:
+            log.warning("telegram_not_ready", error=type(error).__name__)
+            await asyncio.sleep(retry_after_s(error) if isinstance(error, RetryAfter) else wait_s)
+            wait_s = min(wait_s * 2, LONGEST_S)
+    log.info("telegram_ready", mode=settings.mode)
+    if settings.mode == "polling":
+        await _poll_forever(bot, settings, receive)
+
+
+async def _register(bot: Bot, settings: TelegramSettings) -> None:
+    await bot.set_my_commands([BotCommand(name.value, say(f"command.{name.value}")) for name in CommandName])
+    if settings.mode == "webhook":
+        await bot.set_webhook(settings.webhook_url, secret_token=settings.webhook_secret, allowed_updates=UPDATES)
+    else:
+        await bot.delete_webhook()
+
+
+async def _poll_forever(bot: Bot, settings: TelegramSettings, receive: Receive) -> None:
+    """What was received is acknowledged by the next question, so a crash between the two only repeats it."""
+    offset = 0
+    while True:
+        try:
+            for update in await bot.get_updates(offset, timeout=settings.poll_s, allowed_updates=UPDATES):
+                await _take(update.to_dict(), receive)
+                offset = update.update_id + 1
+        except Conflict:
+            log.warning("telegram_polled_twice")
+            await asyncio.sleep(AGAIN_S)
+        except (TelegramError, OSError) as error:
+            log.warning("telegram_poll_failed", error=type(error).__name__)
+            await asyncio.sleep(retry_after_s(error) if isinstance(error, RetryAfter) else AGAIN_S)
+
+
+async def _take(update: dict[str, Any], receive: Receive) -> None:
+    try:
+        event = parse_update(update)
+    except MalformedError:
+        log.warning("telegram_malformed_update")
+        return
+    await receive([event])
