@@ -6,8 +6,10 @@ import logging
 
 import structlog
 
-QUIET = ("aiohttp.access", "httpx", "httpcore", "telegram", "telegram.ext", "pywa", "pywa_async")
-"""Libraries that would write addresses, tokens in addresses or people's words, whatever the level asked for."""
+QUIET = ("aiohttp.access", "httpx", "httpcore")
+"""Libraries that write addresses, with tokens in them, below this level."""
+SILENT = ("telegram", "pywa", "pywa_async")
+"""Libraries that write what people wrote, at any level. What they raise we log ourselves, as a code."""
 
 
 def configure(level: str) -> None:
@@ -16,6 +18,8 @@ def configure(level: str) -> None:
     logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

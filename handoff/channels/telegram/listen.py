@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from typing import Any
 
 import structlog
 from telegram import BotCommand
 from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.warnings import PTBUserWarning
 
 from handoff.channels.base import CommandName, MalformedError, Receive
 from handoff.channels.telegram.parse import parse_update
@@ -15,6 +17,7 @@ from handoff.channels.telegram.send import Bot, retry_after_s
 from handoff.channels.telegram.settings import TelegramSettings
 from handoff.texts import say
 
+warnings.filterwarnings("ignore", message="Please use 'Bot.get_updates'", category=PTBUserWarning)
 log = structlog.get_logger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "message_reaction")
@@ -51,15 +54,26 @@ async def _poll_forever(bot: Bot, settings: TelegramSettings, receive: Receive) 
     offset = 0
     while True:
         try:
-            for update in await bot.get_updates(offset, timeout=settings.poll_s, allowed_updates=UPDATES):
-                await _take(update.to_dict(), receive)
-                offset = update.update_id + 1
+            for update in await _ask(bot, settings, offset):
+                await _take(update, receive)
+                offset = int(update["update_id"]) + 1
         except Conflict:
             log.warning("telegram_polled_twice")
             await asyncio.sleep(AGAIN_S)
         except (TelegramError, OSError) as error:
             log.warning("telegram_poll_failed", error=type(error).__name__)
             await asyncio.sleep(retry_after_s(error) if isinstance(error, RetryAfter) else AGAIN_S)
+
+
+async def _ask(bot: Bot, settings: TelegramSettings, offset: int) -> list[dict[str, Any]]:
+    """The updates as they are: the library's own reading of them fails as a whole when one of them is odd, and logs
+    what people wrote."""
+    answer: Any = await bot.do_api_request(
+        "getUpdates",
+        api_kwargs={"offset": offset, "timeout": settings.poll_s, "allowed_updates": list(UPDATES)},
+        read_timeout=settings.poll_s + settings.timeout_s,
+    )
+    return [update for update in answer if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
 
 
 async def _take(update: dict[str, Any], receive: Receive) -> None:
