@@ -50,9 +50,9 @@ def _signed(out: Outgoing) -> str:
 
 def _pieces(text: str, limit: int) -> list[str]:
     """The text in pieces that fit with their direction marks in them."""
-    cut = limit
-    while any(units(piece) > limit for piece in (shown := [isolate(raw) for raw in split_text(text, cut)])):
-        cut = cut * 3 // 4
+    shown = [isolate(piece) for piece in split_text(text, limit)]
+    if max(map(units, shown), default=0) > limit:
+        shown = [isolate(piece) for piece in split_text(text, limit // 3)]
     return shown
 
 
