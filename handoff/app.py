@@ -31,6 +31,7 @@ from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
 from handoff.services.replies import Speaker
 from handoff.services.visitors import VisitorTokens
+from handoff.services.wishes import Wishes
 from handoff.settings import Settings
 from handoff.store.accounts import RedisAccounts
 from handoff.store.cases import RedisCaseBook
@@ -87,6 +88,8 @@ class System:
         self.desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
         self.speaker = Speaker(knowledge, str(hours))
         self.assignment = Assignment(self.conversations, self.routing)
+        self.intake = Intake(self.conversations)
+        self.wishes = Wishes(self.conversations, self.cases)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self.timers.wake)
 
@@ -136,8 +139,8 @@ class System:
         )
         app[keys.VISITORS] = VisitorServices(
             conversations=self.conversations,
-            intake=Intake(self.conversations),
-            cases=self.cases,
+            intake=self.intake,
+            wishes=self.wishes,
             hub=self.hub,
             announcer=self.announcer,
             desk=self.desk,

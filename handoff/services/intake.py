@@ -53,6 +53,8 @@ class Intake:
                 _drafts(message, redacted),
                 expected=expected,
                 expects=expects,
+                address=message.address,
+                work=message.work,
             )
             if outcome.word != "context":
                 self._remember(conversation, expects if outcome.word == "accepted" else expected)
@@ -94,6 +96,7 @@ def _drafts(message: InboundMessage, redacted: Redacted) -> list[Draft]:
             client_id=message.client_id,
             payload=message.payload,
             redacted=kinds,
+            data=message.data,
         )
     ]
     if kinds:

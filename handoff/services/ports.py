@@ -81,8 +81,11 @@ class Conversations(Protocol):
         *,
         expected: str,
         expects: str,
+        address: str = "",
+        work: str = "",
     ) -> Outcome:
-        """Store a visitor's message (and the notice of a removed secret)."""
+        """Store a visitor's message (and the notice of a removed secret). `address` is where a channel sends the
+        answers to, `work` the kind of more work to do for the message."""
         ...
 
     async def commit_turn(

@@ -73,6 +73,8 @@ class ConversationStore:
         *,
         expected: str,
         expects: str,
+        address: str = "",
+        work: str = "",
     ) -> Outcome:
         """Store a visitor's message (and the notice of a removed secret).
 
@@ -82,7 +84,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/accept",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -91,6 +93,8 @@ class ConversationStore:
                 drafts[0].client_id,
                 expected,
                 expects,
+                address,
+                work,
                 *map(dump_draft, drafts),
             ],
         )
@@ -110,7 +114,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/commit_turn",
-            [keys.state, keys.log, keys.work],
+            [keys.state, keys.log, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -130,7 +134,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/leave_queue",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -158,7 +162,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/assign",
-            [keys.state, keys.log],
+            [keys.state, keys.log, keys.due, keys.leases],
             [self._keys.wake, conversation, task, decision, agent, name, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -168,7 +172,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
-            [keys.state, keys.log],
+            [keys.state, keys.log, keys.due, keys.leases],
             [self._keys.wake, conversation, task, decision, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -178,7 +182,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/agent_write",
-            [keys.state, keys.log, keys.seen],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
             [self._keys.wake, conversation, agent, draft.client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -191,7 +195,7 @@ class ConversationStore:
         note = json.dumps({"name": name, "text": text}, ensure_ascii=False)
         reply = await self._scripts.run(
             "conversation/add_note",
-            [keys.state, keys.notes, keys.seen],
+            [keys.state, keys.notes, keys.ids, keys.log],
             [self._keys.wake, conversation, agent, client_id, note],
         )
         return _outcome(reply)
@@ -212,7 +216,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/close_human",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [self._keys.wake, conversation, agent, client_id, outcome, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -222,7 +226,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/rate",
-            [keys.state, keys.log, keys.seen],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
             [self._keys.wake, conversation, client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -240,7 +244,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/set_waiting",
-            [keys.state],
+            [keys.state, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,

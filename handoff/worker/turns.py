@@ -102,6 +102,9 @@ class TurnMaker:
 
     async def _answer(self, state: ConversationState, question: Entry) -> tuple[Spoken, str]:
         """The reply and the dialogue state after it. The fixed choices work without the bot."""
+        fixed = self._speaker.fixed(question.draft)
+        if fixed is not None:
+            return fixed, state.bot_state
         if question.draft.payload == ASK_HUMAN:
             return await self._escalate(state, Reason.REQUESTED), state.bot_state
         if question.draft.payload == LEAVE_CASE:
