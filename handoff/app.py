@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,9 +15,13 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import desk_http, internal, keys, pages, security, visitor_http
+from handoff.api import desk_http, internal, keys, pages, security, visitor_http, webhooks
 from handoff.api.desk_socket import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.channels.base import Channel, ChannelFolder
+from handoff.channels.folders import Configured, read_settings
+from handoff.channels.opened import OpenChannels, open_channels
+from handoff.channels.receive import Receiver, ReceiverPorts
 from handoff.routing.hours import Hours
 from handoff.routing.model import RoutingTimers
 from handoff.services.accounts import Passwords, SignIn
@@ -38,15 +42,18 @@ from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.outbox import OutboxStore
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
 from handoff.store.sessions import SessionStorage
 from handoff.store.streams import StreamWorker
 from handoff.store.wake import Announcer
+from handoff.texts import say
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
 from handoff.worker.follow_up import FollowUp
+from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
 from handoff.worker.timers import Timers
 from handoff.worker.turns import TurnMaker
@@ -71,13 +78,17 @@ def routing_timers(settings: Settings) -> RoutingTimers:
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
-    def __init__(self, settings: Settings, redis: Redis, knowledge: Knowledge) -> None:
+    def __init__(
+        self, settings: Settings, redis: Redis, knowledge: Knowledge, folders: Sequence[ChannelFolder] = ()
+    ) -> None:
+        self.titles = {"web": say("channel.web")} | {folder.name: folder.title for folder in folders}
         self.settings = settings
         self.redis = redis
         self.knowledge = knowledge
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
         self.conversations = ConversationStore(redis, scripts, self.keys)
+        self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
         self.routing = RoutingStore(redis, scripts, self.keys, routing_timers(settings))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
@@ -93,6 +104,18 @@ class System:
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self.timers.wake)
 
+    def receiver(self, channel: Channel) -> Receiver:
+        """The way in of a channel."""
+        return Receiver(channel, ReceiverPorts(self.conversations, self.intake, self.wishes, self.outbox))
+
+    def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
+        """Start the loops of the channels that are on."""
+        if not opened.channels:
+            return []
+        pump = OutboxPump(self.outbox, Sender(self.outbox, opened.channels), self.hub)
+        loops = [pump.run(), *(opened.listen(name) for name in opened.channels)]
+        return [asyncio.create_task(loop) for loop in loops]
+
     def workers(self, http: aiohttp.ClientSession) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
@@ -104,7 +127,7 @@ class System:
             attempt_s=settings.bot_attempt_s,
         )
         turns = TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases)
+        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -152,7 +175,7 @@ class System:
             conversations=self.conversations,
             routing=self.routing,
             assignment=self.assignment,
-            context=DeskContext(self.conversations, self.knowledge, settings.daily_target),
+            context=DeskContext(self.conversations, self.knowledge, settings.daily_target, self.titles),
             hub=self.hub,
             feed=self.feed,
             announcer=self.announcer,
@@ -160,11 +183,14 @@ class System:
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
 
-async def _run_system(app: web.Application, redis: Redis, knowledge: Knowledge) -> AsyncIterator[None]:
-    system = System(app[keys.SETTINGS], redis, knowledge)
+async def _run_system(
+    app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
+) -> AsyncIterator[None]:
+    system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     system.fill(app)
-    async with aiohttp.ClientSession() as http:
-        tasks = system.workers(http)
+    async with aiohttp.ClientSession() as http, open_channels(configured, system.receiver) as opened:
+        app[keys.CHANNELS] = opened
+        tasks = [*system.workers(http), *system.senders(opened)]
         for task in tasks:
             task.add_done_callback(_stop_on_fault)
         yield
@@ -180,8 +206,10 @@ def _stop_on_fault(task: asyncio.Task[None]) -> None:
         asyncio.get_running_loop().stop()
 
 
-async def make_app(settings: Settings) -> web.Application:
-    """The whole service as one application; its parts live as long as it runs."""
+async def make_app(settings: Settings, channels: Sequence[Configured] | None = None) -> web.Application:
+    """The whole service as one application; its parts live as long as it runs. `channels`: those of the environment
+    unless given."""
+    configured = read_settings() if channels is None else channels
     knowledge = load_knowledge(settings.knowledge_dir)
     stack = AsyncExitStack()
     redis = await stack.enter_async_context(open_redis(settings))
@@ -194,7 +222,7 @@ async def make_app(settings: Settings) -> web.Application:
         await stack.aclose()
 
     async def run(app: web.Application) -> AsyncIterator[None]:
-        async for _ in _run_system(app, redis, knowledge):
+        async for _ in _run_system(app, redis, knowledge, configured):
             yield
 
     app.cleanup_ctx.append(close_redis)
@@ -210,6 +238,6 @@ async def make_app(settings: Settings) -> web.Application:
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, desk_http, internal, pages):
+    for routes in (visitor_http, desk_http, internal, webhooks, pages):
         app.add_routes(routes.routes)
     return app

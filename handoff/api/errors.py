@@ -32,6 +32,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "sign_in_refused": 401,
         "too_many_attempts": 429,
         "csrf": 403,
+        "not_authentic": 401,
         "not_found": 404,
         "method_not_allowed": 405,
         "bad_request": 400,

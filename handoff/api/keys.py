@@ -8,6 +8,7 @@ from aiohttp import web
 
 from handoff.api.desk_socket import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.channels.opened import OpenChannels
 from handoff.services.accounts import Accounts, SignIn
 from handoff.services.cases import CaseBook
 from handoff.services.health import Health
@@ -21,5 +22,6 @@ ACCOUNTS = web.AppKey[Accounts]("ACCOUNTS")
 SIGN_IN = web.AppKey("SIGN_IN", SignIn)
 KNOWLEDGE = web.AppKey("KNOWLEDGE", Knowledge)
 CASES = web.AppKey[CaseBook]("CASES")
+CHANNELS = web.AppKey("CHANNELS", OpenChannels)
 HEALTH = web.AppKey("HEALTH", Health)
 KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -86,6 +86,16 @@ def _isolate_line(line: str) -> str:
     return _RLM + shown if first and first["link"] else shown
 
 
+def isolated_pieces(text: str, limit: int) -> list[str]:
+    """The text in pieces of at most `limit` UTF-16 units with their direction signs in them."""
+    cut = limit
+    shown = [isolate(piece) for piece in split_text(text, cut)]
+    while any(units(piece) > limit for piece in shown):
+        cut = cut * 3 // 4
+        shown = [isolate(piece) for piece in split_text(text, cut)]
+    return shown
+
+
 def numbered(text: str, choices: Sequence[Choice]) -> str:
     """The text with its choices as numbered lines, for where there are no buttons; a person answers with a number."""
     lines = [f"{number}. {choice.title}" for number, choice in enumerate(choices, start=1)]

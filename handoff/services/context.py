@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from handoff.conversation.model import ConversationId, ConversationState, Entry
@@ -84,7 +84,10 @@ def _task_json(task: Json) -> Json:
 class DeskContext:
     """Builds the agent's pictures from the log and from routing."""
 
-    def __init__(self, conversations: Conversations, knowledge: Knowledge, target: int) -> None:
+    def __init__(
+        self, conversations: Conversations, knowledge: Knowledge, target: int, titles: Mapping[str, str]
+    ) -> None:
+        self._titles = titles
         self._conversations = conversations
         self._knowledge = knowledge
         self._target = target
@@ -130,7 +133,7 @@ class DeskContext:
         since_ms = state.waiting.since_ms if state.waiting else (part[0].at_ms if part else now_ms)
         return {
             "conversation": state.id,
-            "name": say(f"channel.{state.channel}"),
+            "name": self._titles.get(state.channel, state.channel),
             "channel": state.channel,
             "queue": state.queue,
             "queue_title": say(f"queue.{state.queue}") if state.queue else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import logging
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -82,7 +81,5 @@ class WhatsAppChannel:
 @asynccontextmanager
 async def opened(settings: WhatsAppSettings) -> AsyncIterator[base.Channel]:
     """The channel while it is open."""
-    logging.getLogger("pywa").setLevel(logging.ERROR)  # at DEBUG it writes people's words
-    logging.getLogger("pywa_async").setLevel(logging.ERROR)
     async with send.session() as http:
         yield WhatsAppChannel(settings, http)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handoff.channels.base import Choice, Outgoing, Part, Refusal, UnrenderableError
-from handoff.channels.shaping import isolate, numbered, shorten, split_text, units
+from handoff.channels.shaping import isolate, isolated_pieces, numbered, shorten, split_text, units
 from handoff.channels.whatsapp.limits import (
     BODY_CHARS,
     BUTTON_CHARS,
@@ -36,7 +36,7 @@ def render(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
     text = _signed(out).strip()
     action = _action(out.choices)
     if action is None:
-        return [_text(piece) for piece in _pieces(plain(numbered(text, out.choices)), TEXT_CHARS)]
+        return [_text(piece) for piece in isolated_pieces(plain(numbered(text, out.choices)), TEXT_CHARS)]
     body, before = _ending(plain(text))
     kind = "button" if "buttons" in action else "list"
     interactive = {"type": kind, "body": {"text": body}, "action": action}
@@ -48,14 +48,6 @@ def _signed(out: Outgoing) -> str:
     return f"{out.name}:\n{out.text}" if out.who is Who.AGENT and out.name else out.text
 
 
-def _pieces(text: str, limit: int) -> list[str]:
-    """The text in pieces that fit with their direction marks in them."""
-    shown = [isolate(piece) for piece in split_text(text, limit)]
-    if max(map(units, shown), default=0) > limit:
-        shown = [isolate(piece) for piece in split_text(text, limit // 3)]
-    return shown
-
-
 def _ending(text: str) -> tuple[str, list[str]]:
     """The end that stands above the choices, and the pieces before it."""
     if units(isolate(text)) <= BODY_CHARS:
@@ -63,7 +55,7 @@ def _ending(text: str) -> tuple[str, list[str]]:
     end = split_text(text, BODY_CHARS * 3 // 4)[-1]
     if units(isolate(end)) > BODY_CHARS:
         end = split_text(end, BODY_CHARS // 3)[-1]
-    return isolate(end), _pieces(text.removesuffix(end), TEXT_CHARS)
+    return isolate(end), isolated_pieces(text.removesuffix(end), TEXT_CHARS)
 
 
 def _text(piece: str) -> Part:
@@ -71,19 +63,23 @@ def _text(piece: str) -> Part:
 
 
 def _action(choices: Sequence[Choice]) -> Action | None:
-    """Buttons when they fit whole, else a list, else None: the choices are then written as numbered lines."""
-    titles = [" ".join(choice.title.split()) for choice in choices]
-    if not choices or len(choices) > ROWS or not all(titles):
+    """Buttons when they fit whole, else a list; None when there are none, or too many: those become numbered lines."""
+    if not 0 < len(choices) <= ROWS:
         return None
-    shown = list(zip(choices, titles, strict=True))
-    if len(choices) <= BUTTONS and all(units(title) <= BUTTON_CHARS for title in titles):
-        replies = [{"id": choice.key, "title": title} for choice, title in shown]
-        action: Action = {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
-    else:
-        rows = [_row(choice.key, title) for choice, title in shown]
-        titles = [row["title"] for row in rows]
-        action = {"button": say("choices.open"), "sections": [{"rows": rows}]}
-    return action if len(set(titles)) == len(titles) else None
+    titles = _unlike([" ".join(choice.title.split()) for choice in choices], BUTTON_CHARS)
+    if len(titles) <= BUTTONS and all(units(title) <= BUTTON_CHARS for title in titles):
+        replies = [{"id": choice.key, "title": title} for choice, title in zip(choices, titles, strict=True)]
+        return {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
+    titles = _unlike([" ".join(choice.title.split()) for choice in choices], ROW_CHARS)
+    rows = [_row(choice.key, title) for choice, title in zip(choices, titles, strict=True)]
+    return {"button": say("choices.open"), "sections": [{"rows": rows}]}
+
+
+def _unlike(titles: list[str], chars: int) -> list[str]:
+    """The titles, numbered when two would look the same or one is empty: WhatsApp refuses both."""
+    if all(titles) and len({shorten(title, chars) for title in titles}) == len(titles):
+        return titles
+    return [f"{number}. {title}".strip() for number, title in enumerate(titles, start=1)]
 
 
 def _row(key: str, title: str) -> dict[str, str]:
@@ -103,7 +99,10 @@ def _templates(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
     if not name:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
-    return [_template(name, settings.template_language, piece) for piece in _pieces(_line(plain(value)), VALUE_CHARS)]
+    return [
+        _template(name, settings.template_language, piece)
+        for piece in isolated_pieces(_line(plain(value)), VALUE_CHARS)
+    ]
 
 
 def _line(text: str) -> str:

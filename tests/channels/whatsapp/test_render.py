@@ -73,13 +73,24 @@ def test_four_to_ten_choices_are_a_list_and_more_are_numbered() -> None:
     assert say("choices.numbered") in part["text"]["body"]
 
 
+LONG = "إيقاف الخدمات بسبب تأخر الأجور"
+
+
 @pytest.mark.parametrize(
-    "titles",
-    [("نعم", "نعم"), ("إيقاف الخدمات بسبب تأخر الأجور", "إيقاف الخدمات بسبب تأخر الأجور"), ("", "لا")],
+    ("titles", "shown"),
+    [
+        (("نعم", "نعم"), ["1. نعم", "2. نعم"]),
+        (("", "لا"), ["1.", "2. لا"]),
+        ((f"{LONG} الأول", f"{LONG} الثاني"), [f"1. {LONG} الأول", f"2. {LONG} الثاني"]),
+    ],
 )
-def test_choices_that_whatsapp_would_refuse_are_numbered(titles: tuple[str, ...]) -> None:
+def test_choices_that_look_the_same_or_are_empty_are_told_apart(titles: tuple[str, ...], shown: list[str]) -> None:
     (part,) = checked(said("اختر", *titles))
-    assert part["type"] == "text"
+    action = part["interactive"]["action"]
+    rows = [row for section in action.get("sections", ()) for row in section["rows"]]
+    choices = [button["reply"] for button in action.get("buttons", ())] + rows
+    assert [choice["id"] for choice in choices] == ["b.1.0", "b.1.1"]
+    assert [choice.get("description", choice["title"]).strip() for choice in choices] == shown
 
 
 def test_a_long_answer_is_split_at_sentences_and_only_its_end_carries_the_buttons() -> None:
