@@ -93,8 +93,8 @@ def _templates(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
         name, value = settings.template_reminder, out.text
     elif out.who is Who.AGENT:
         name, value = settings.template_reply, out.text
-    elif out.kind is EntryKind.AGENT_JOINED and out.name:
-        name, value = settings.template_joined, out.name
+    elif out.kind is EntryKind.AGENT_JOINED and out.data.get("name"):
+        name, value = settings.template_joined, str(out.data["name"])
     else:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
     if not name:
