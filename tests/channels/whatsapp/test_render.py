@@ -149,7 +149,7 @@ def test_outside_the_window_long_words_go_in_several_templates() -> None:
 
 def test_outside_the_window_the_found_agent_and_a_reminder_are_told() -> None:
     (part,) = checked(
-        said("معك الآن نورة", who=Who.SYSTEM, kind=EntryKind.AGENT_JOINED, name="نورة", window_open=False)
+        said("معك الآن نورة", who=Who.SYSTEM, kind=EntryKind.AGENT_JOINED, data={"name": "نورة"}, window_open=False)
     )
     assert part["template"]["components"][0]["parameters"][0]["text"] == "نورة"
     (part,) = checked(said("موعدك غدًا", who=Who.SYSTEM, kind=EntryKind.NOTICE, data={"reminder": 1}, window_open=False))
