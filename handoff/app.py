@@ -16,7 +16,7 @@ from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
 from handoff.api import desk_http, internal, keys, pages, security, visitor_http, webhooks
-from handoff.api.desk_socket import DeskServices
+from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.channels.base import Channel, ChannelFolder
 from handoff.channels.folders import Configured, read_settings
@@ -148,8 +148,10 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application) -> None:
+    def fill(self, app: web.Application, opened: OpenChannels) -> None:
         """Give the application what its routes need."""
+        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
+        app[keys.CHANNELS] = opened
         settings = self.settings
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
@@ -175,10 +177,11 @@ class System:
             conversations=self.conversations,
             routing=self.routing,
             assignment=self.assignment,
-            context=DeskContext(self.conversations, self.knowledge, settings.daily_target, self.titles),
+            context=DeskContext(self.conversations, self.knowledge, settings.daily_target, self.titles, windows_s),
             hub=self.hub,
             feed=self.feed,
             announcer=self.announcer,
+            outbox=self.outbox,
         )
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
@@ -187,9 +190,8 @@ async def _run_system(
     app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
 ) -> AsyncIterator[None]:
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
-    system.fill(app)
     async with aiohttp.ClientSession() as http, open_channels(configured, system.receiver) as opened:
-        app[keys.CHANNELS] = opened
+        system.fill(app, opened)
         tasks = [*system.workers(http), *system.senders(opened)]
         for task in tasks:
             task.add_done_callback(_stop_on_fault)

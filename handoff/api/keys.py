@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from handoff.api.desk_socket import DeskServices
+from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.channels.opened import OpenChannels
 from handoff.services.accounts import Accounts, SignIn

@@ -63,19 +63,23 @@ def _text(piece: str) -> Part:
 
 
 def _action(choices: Sequence[Choice]) -> Action | None:
-    """Buttons when they fit whole, else a list, else None: the choices are then written as numbered lines."""
-    titles = [" ".join(choice.title.split()) for choice in choices]
-    if not choices or len(choices) > ROWS or not all(titles):
+    """Buttons when they fit whole, else a list; None when there are none, or too many: those become numbered lines."""
+    if not 0 < len(choices) <= ROWS:
         return None
-    shown = list(zip(choices, titles, strict=True))
-    if len(choices) <= BUTTONS and all(units(title) <= BUTTON_CHARS for title in titles):
-        replies = [{"id": choice.key, "title": title} for choice, title in shown]
-        action: Action = {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
-    else:
-        rows = [_row(choice.key, title) for choice, title in shown]
-        titles = [row["title"] for row in rows]
-        action = {"button": say("choices.open"), "sections": [{"rows": rows}]}
-    return action if len(set(titles)) == len(titles) else None
+    titles = _unlike([" ".join(choice.title.split()) for choice in choices], BUTTON_CHARS)
+    if len(titles) <= BUTTONS and all(units(title) <= BUTTON_CHARS for title in titles):
+        replies = [{"id": choice.key, "title": title} for choice, title in zip(choices, titles, strict=True)]
+        return {"buttons": [{"type": "reply", "reply": reply} for reply in replies]}
+    titles = _unlike([" ".join(choice.title.split()) for choice in choices], ROW_CHARS)
+    rows = [_row(choice.key, title) for choice, title in zip(choices, titles, strict=True)]
+    return {"button": say("choices.open"), "sections": [{"rows": rows}]}
+
+
+def _unlike(titles: list[str], chars: int) -> list[str]:
+    """The titles, numbered when two would look the same or one is empty: WhatsApp refuses both."""
+    if all(titles) and len({shorten(title, chars) for title in titles}) == len(titles):
+        return titles
+    return [f"{number}. {title}".strip() for number, title in enumerate(titles, start=1)]
 
 
 def _row(key: str, title: str) -> dict[str, str]:
@@ -89,8 +93,8 @@ def _templates(out: Outgoing, settings: WhatsAppSettings) -> list[Part]:
         name, value = settings.template_reminder, out.text
     elif out.who is Who.AGENT:
         name, value = settings.template_reply, out.text
-    elif out.kind is EntryKind.AGENT_JOINED and out.name:
-        name, value = settings.template_joined, out.name
+    elif out.kind is EntryKind.AGENT_JOINED and out.data.get("name"):
+        name, value = settings.template_joined, str(out.data["name"])
     else:
         raise UnrenderableError(Refusal.WINDOW_CLOSED)
     if not name:
