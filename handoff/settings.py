@@ -1,6 +1,7 @@
 """Every setting of the service, read once from the environment at start.
 
-Nothing else in the package reads the environment.
+Nothing else in the package reads the environment, but for the channels: each keeps its own settings in its folder
+(`handoff/channels/*/settings.py`).
 """
 
 from __future__ import annotations
@@ -146,6 +147,10 @@ class Settings(BaseSettings):
 
     visitor_per_s: float = Field(1.0, gt=0)
     """Messages a second after the burst."""
+
+    outbox_lease_s: float = Field(20.0, ge=1)
+    """How long the sender of a conversation may be silent before another one takes over, in seconds. Longer than the
+    longest call to a provider (10 s), or a message in flight would count as unknown."""
 
     log_level: str = "INFO"
     """Least level of the event log."""

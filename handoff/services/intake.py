@@ -32,11 +32,6 @@ class Accepted:
 class TurnStarter(Protocol):
     """Who makes bot turns in this process."""
 
-    @property
-    def name(self) -> str:
-        """His name, unique among the replicas."""
-        ...
-
     def begin(self, view: TurnView) -> None:
         """Start the turn of a message that was just stored; returns at once, never raises."""
         ...
@@ -68,7 +63,8 @@ class Intake:
                 _drafts(message, redacted),
                 expected=expected,
                 expects=expects,
-                turn_by=self._turns.name,
+                address=message.address,
+                work=message.work,
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)
@@ -112,6 +108,7 @@ def _drafts(message: InboundMessage, redacted: Redacted) -> list[Draft]:
             client_id=message.client_id,
             payload=message.payload,
             redacted=kinds,
+            data=message.data,
         )
     ]
     if kinds:

@@ -11,6 +11,7 @@ export const icons = {
   bellOff: icon(svg`<path d="M8.500 6.100A6 6 0 0 1 18 11v3M6 10v6.500l-1.500 2H17M10 21h4M4 3.500l16 17"/>`),
   book: icon(svg`<path d="M12 6.500C10 5 7 4.500 4 4.800v13.400c3-.3 6 .2 8 1.800 2-1.600 5-2.100 8-1.800V4.800c-3-.3-6 .2-8 1.700zM12 6.500V20"/>`),
   check: icon(svg`<path d="M5 12.500l4.500 4.500L19 7.500"/>`),
+  checks: icon(svg`<path d="M2.500 12.500L7 17l9.500-9.500M11.500 16.500l.5.500L21.500 7.500"/>`),
   clock: icon(svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
   down: icon(svg`<path d="M12 5v14M6 13l6 6 6-6"/>`),
