@@ -32,11 +32,13 @@ from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
+from handoff.services.escalation import Escalate
 from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
+from handoff.services.pauses import Pauses
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
@@ -122,6 +124,7 @@ class System:
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
         self.wishes = Wishes(self.conversations, self.cases)
+        self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
@@ -157,7 +160,8 @@ class System:
     def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
+        escalate = Escalate(self.conversations, self.routing, self.knowledge, self.titles, sticky_s=settings.sticky_s)
+        work = WorkHandler(turns, escalate, self.routing, self.cases, self.pauses)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -166,7 +170,7 @@ class System:
             rest_s=settings.case_rest_s,
             now_ms=lambda: int(time.time() * 1000),
         )
-        decisions = DecisionHandler(self.assignment)
+        decisions = DecisionHandler(self.assignment, self.pauses)
         loops = [
             self.announcer.follow(self.hub),
             self.feed.run(),

@@ -12,10 +12,13 @@ from handoff.conversation.model import ConversationId, Draft, EntryKind, Who
 from handoff.conversation.redaction import Expectation, Redacted, redact
 from handoff.errors import RefusedError
 from handoff.services.ports import Conversations, TurnView
+from handoff.services.replies import CALL_BACK, CANCEL_WAIT, LEAVE_CASE
 from handoff.texts import say
 
 REMEMBERED = 10_000
 CONTEXT_ROUNDS = 20
+CHOICE = "choice"
+"""The kind of work that a choice gives which is not the bot's to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Intake:
                 expected=expected,
                 expects=expects,
                 address=message.address,
-                work=message.work,
+                work=message.work or _work(message.payload),
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)
@@ -85,6 +88,11 @@ class Intake:
         self._expected.move_to_end(conversation)
         if len(self._expected) > REMEMBERED:
             self._expected.popitem(last=False)
+
+
+def _work(payload: str) -> str:
+    """The work of a choice that a waiting employer has."""
+    return CHOICE if payload in {LEAVE_CASE, CANCEL_WAIT} or payload.startswith(CALL_BACK) else ""
 
 
 async def _redact(text: str, expected: str) -> Redacted:
