@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
@@ -107,7 +108,8 @@ class System:
         self.knowledge = knowledge
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
-        self.conversations = ConversationStore(redis, scripts, self.keys)
+        self.replica = secrets.token_hex(6)
+        self.conversations = ConversationStore(redis, scripts, self.keys, self.replica)
         self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
@@ -123,9 +125,13 @@ class System:
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
-    def receiver(self, channel: Channel, turns: TurnMaker) -> Receiver:
+    def _on_event(self, event: dict[str, Any]) -> None:
+        self.timers.wake()
+        if event["type"] == "plans":
+            self.plans.forget()
+
+    def receiver(self, channel: Channel, intake: Intake) -> Receiver:
         """The way in of a channel."""
-        intake = Intake(self.conversations, turns)
         return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
 
     def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
@@ -135,11 +141,6 @@ class System:
         pump = OutboxPump(self.outbox, Sender(self.outbox, opened.channels), self.hub)
         loops = [pump.run(), *(opened.listen(name) for name in opened.channels)]
         return [asyncio.create_task(loop) for loop in loops]
-
-    def _on_event(self, event: dict[str, Any]) -> None:
-        self.timers.wake()
-        if event["type"] == "plans":
-            self.plans.forget()
 
     def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
         """Who makes this replica's bot turns."""
@@ -174,16 +175,16 @@ class System:
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
-                StreamWorker(self.redis, self.keys.work(shard), work, name=turns.name).run()
+                StreamWorker(self.redis, self.keys.work(shard), work, name=self.replica).run()
                 for shard in range(settings.shards)
             ),
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application, turns: TurnMaker, opened: OpenChannels) -> None:
+    def fill(self, app: web.Application, opened: OpenChannels, intake: Intake) -> None:
         """Give the application what its routes need."""
-        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
         settings = self.settings
+        app[keys.CHANNELS] = opened
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
         app[keys.ACCOUNTS] = self.accounts
@@ -193,27 +194,8 @@ class System:
             attempts=settings.sign_in_attempts,
             window_s=settings.sign_in_window_s,
         )
-        app[keys.VISITORS] = VisitorServices(
-            conversations=self.conversations,
-            intake=Intake(self.conversations, turns),
-            wishes=self.wishes,
-            hub=self.hub,
-            announcer=self.announcer,
-            desk=self.desk,
-            speaker=self.speaker,
-            tokens=VisitorTokens(settings.session_key.get_secret_value()),
-            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
-        )
-        app[keys.DESK] = DeskServices(
-            conversations=self.conversations,
-            routing=self.routing,
-            assignment=self.assignment,
-            context=DeskContext(self.conversations, self.knowledge, settings.daily_target, self.titles, windows_s),
-            hub=self.hub,
-            feed=self.feed,
-            announcer=self.announcer,
-            outbox=self.outbox,
-        )
+        app[keys.VISITORS] = self._for_visitors(intake)
+        app[keys.DESK] = self._for_agents(opened)
         app[keys.SUPERVISOR] = SupervisorServices(
             plans=self.plans,
             audit=self.audit,
@@ -222,6 +204,33 @@ class System:
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
+    def _for_visitors(self, intake: Intake) -> VisitorServices:
+        return VisitorServices(
+            conversations=self.conversations,
+            intake=intake,
+            wishes=self.wishes,
+            hub=self.hub,
+            announcer=self.announcer,
+            desk=self.desk,
+            speaker=self.speaker,
+            tokens=VisitorTokens(self.settings.session_key.get_secret_value()),
+            buckets=Buckets(self.settings.visitor_burst, self.settings.visitor_per_s),
+        )
+
+    def _for_agents(self, opened: OpenChannels) -> DeskServices:
+        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
+        target = self.settings.daily_target
+        return DeskServices(
+            conversations=self.conversations,
+            routing=self.routing,
+            assignment=self.assignment,
+            context=DeskContext(self.conversations, self.knowledge, target, self.titles, windows_s),
+            hub=self.hub,
+            feed=self.feed,
+            announcer=self.announcer,
+            outbox=self.outbox,
+        )
+
 
 async def _run_system(
     app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
@@ -229,9 +238,9 @@ async def _run_system(
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        async with open_channels(configured, lambda channel: system.receiver(channel, turns)) as opened:
-            app[keys.CHANNELS] = opened
-            system.fill(app, turns, opened)
+        intake = Intake(system.conversations, turns)
+        async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
+            system.fill(app, opened, intake)
             tasks = [*system.workers(turns), *system.senders(opened)]
             for task in tasks:
                 task.add_done_callback(_stop_on_fault)

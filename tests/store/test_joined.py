@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from handoff.conversation.inbound import Origin
 from handoff.conversation.model import ContactId, ConversationId, Draft, EntryKind, Who
 from handoff.services.replies import notice
 from tests.store.world import HUMAN, World
@@ -29,7 +28,7 @@ async def ask_for_a_human(world: World) -> ConversationId:
     contact = ContactId("contact-of-the-test")
     conversation = world.conversations.id_of("web", contact)
     draft = Draft(Who.VISITOR, EntryKind.TEXT, HUMAN, client_id="client-0001")
-    await world.conversations.accept(conversation, Origin("web", contact), [draft], expected="", expects="", turn_by="")
+    await world.conversations.accept(conversation, "web", contact, [draft], expected="", expects="")
     return conversation
 
 
