@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
+import aiohttp
 from pydantic import SecretStr
 
 from deploy.run.ports import LOOPBACK, Ports
@@ -25,7 +29,7 @@ from tests.channels.reading import WITHIN_S, plain
 from tests.peers.deliveries import Deliveries
 from tests.peers.faults import Faults
 from tests.peers.telegram.peer import TelegramPeer
-from tests.peers.whatsapp.peer import APP_SECRET, WhatsAppPeer
+from tests.peers.whatsapp.peer import APP_SECRET, PHONE_ID, WhatsAppPeer
 from tests.peers.whatsapp.webhooks import signature
 from tests.support.page import Page
 from tests.support.service import Service
@@ -79,6 +83,8 @@ class Line(ABC):
     """One channel with its provider, while the service runs."""
 
     name: str
+    signed: bool
+    """Whether the proof covers the body."""
     faults: Faults
     deliveries: Deliveries
 
@@ -86,6 +92,9 @@ class Line(ABC):
         self._serve = serve
         self.port = Ports.free().handoff
         self.service: Service
+        self._callers: dict[Service, aiohttp.ClientSession] = {}
+        self._ids = count(1)
+        self.timeout_s = 2.0
 
     @property
     def webhook(self) -> str:
@@ -99,6 +108,18 @@ class Line(ABC):
     @abstractmethod
     def person(self, number: int) -> Person:
         """Somebody."""
+
+    @abstractmethod
+    def address(self, number: int) -> str:
+        """Where that somebody is written to."""
+
+    @abstractmethod
+    def message(self, number: int, text: str) -> bytes:
+        """A webhook with a new message of somebody."""
+
+    @abstractmethod
+    def unbounded(self) -> None:
+        """Lift the provider's limits, to test ours of speed and not its."""
 
     @abstractmethod
     def block(self, number: int) -> None:
@@ -127,10 +148,17 @@ class Line(ABC):
         contact = contact_of(self.name, Address(address))
         return self.service.app[keys.VISITORS].conversations.id_of(self.name, contact)
 
-    async def post(self, body: bytes, headers: Mapping[str, str]) -> int:
-        """Post a body to our webhook; returns the status."""
-        async with self.service.browser().post(f"/webhooks/{self.name}", data=body, headers=headers) as answer:
+    async def post(self, body: bytes, headers: Mapping[str, str], service: Service | None = None) -> int:
+        """Post a body to a webhook of ours; returns the status."""
+        service = service or self.service
+        if service not in self._callers:
+            self._callers[service] = service.browser()
+        async with self._callers[service].post(f"/webhooks/{self.name}", data=body, headers=headers) as answer:
             return answer.status
+
+    async def post_all(self, bodies: Sequence[tuple[Service, bytes]]) -> list[int]:
+        """Post several at once, each to a replica."""
+        return await asyncio.gather(*(self.post(body, self.headers(body), service) for service, body in bodies))
 
 
 class PeerPerson(Person):
@@ -172,15 +200,22 @@ class TelegramLine(Line):
     """Telegram by webhook."""
 
     name = "telegram"
+    signed = False
 
     def __init__(self, serve: ServeChannels, peer: TelegramPeer) -> None:
         super().__init__(serve)
         self.peer, self.faults, self.deliveries = peer, peer.faults, peer.deliveries
         peer.per_chat.interval_s = 0.001
+        self.per_s = 30.0
 
     def configured(self) -> Configured:
         return configured_telegram(
-            self.peer, mode="webhook", webhook_url=self.webhook, chat_every_s=0.01, timeout_s=2.0
+            self.peer,
+            mode="webhook",
+            webhook_url=self.webhook,
+            chat_every_s=0.01,
+            per_s=self.per_s,
+            timeout_s=self.timeout_s,
         )
 
     async def ready(self) -> None:
@@ -190,7 +225,21 @@ class TelegramLine(Line):
         await until(registered, "the webhook is registered", within_s=WITHIN_S)
 
     def person(self, number: int) -> Person:
-        return PeerPerson(self, self.peer.user(5_000_000 + number), str(5_000_000 + number))
+        return PeerPerson(self, self.peer.user(5_000_000 + number), self.address(number))
+
+    def address(self, number: int) -> str:
+        return str(5_000_000 + number)
+
+    def message(self, number: int, text: str) -> bytes:
+        self.person(number)
+        serial = next(self._ids)
+        chat = {"id": 5_000_000 + number, "type": "private"}
+        message = {"message_id": serial, "date": 1, "chat": chat, "text": text}
+        return as_json({"update_id": serial, "message": message})
+
+    def unbounded(self) -> None:
+        self.peer.per_chat.interval_s = self.peer.overall.interval_s = 1e-6
+        self.per_s = 1000.0
 
     def block(self, number: int) -> None:
         self.peer.state.blocked.add(5_000_000 + number)
@@ -206,6 +255,7 @@ class WhatsAppLine(Line):
     """WhatsApp."""
 
     name = "whatsapp"
+    signed = True
 
     def __init__(self, serve: ServeChannels, peer: WhatsAppPeer) -> None:
         super().__init__(serve)
@@ -214,13 +264,31 @@ class WhatsAppLine(Line):
         peer.webhook_url = self.webhook
 
     def configured(self) -> Configured:
-        return configured_whatsapp(self.peer, chat_burst=45, timeout_s=2.0)
+        return configured_whatsapp(self.peer, chat_burst=45, timeout_s=self.timeout_s)
 
     def person(self, number: int) -> Person:
-        return PeerPerson(self, self.peer.user(f"96650{number:07d}"), f"96650{number:07d}")
+        return PeerPerson(self, self.peer.user(self.address(number)), self.address(number))
+
+    def address(self, number: int) -> str:
+        return f"96650{number:07d}"
+
+    def message(self, number: int, text: str) -> bytes:
+        self.person(number)
+        address = self.address(number)
+        event = {"from": address, "id": self.peer.state.next_wamid(address, "in"), "timestamp": "1", "type": "text"}
+        value = {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "1", "phone_number_id": PHONE_ID},
+            "messages": [event | {"text": {"body": text}}],
+        }
+        entry = {"id": "1", "changes": [{"field": "messages", "value": value}]}
+        return as_json({"object": "whatsapp_business_account", "entry": [entry]})
+
+    def unbounded(self) -> None:
+        self.peer.pair.interval_s = self.peer.overall.interval_s = 1e-6
 
     def block(self, number: int) -> None:
-        self.peer.user(f"96650{number:07d}").leave_whatsapp()
+        self.peer.user(self.address(number)).leave_whatsapp()
 
     def headers(self, body: bytes) -> dict[str, str]:
         return {"X-Hub-Signature-256": signature(APP_SECRET, body)}
@@ -235,6 +303,7 @@ class LettersLine(Line):
     """The fourth channel."""
 
     name = "letters"
+    signed = True
 
     def __init__(self, serve: ServeChannels, peer: LettersPeer) -> None:
         super().__init__(serve)
@@ -242,19 +311,34 @@ class LettersLine(Line):
         peer.webhook_url = self.webhook
 
     def configured(self) -> Configured:
-        return LETTERS, LettersSettings(api=self.peer.url, seal=SecretStr(SECRET), timeout_s=2.0)
+        return LETTERS, LettersSettings(api=self.peer.url, seal=SecretStr(SECRET), timeout_s=self.timeout_s)
 
     def person(self, number: int) -> Person:
-        return NumberedPerson(self, self.peer.user(f"box {number}"), f"box {number}")
+        return NumberedPerson(self, self.peer.user(self.address(number)), self.address(number))
+
+    def address(self, number: int) -> str:
+        return f"box {number}"
+
+    def message(self, number: int, text: str) -> bytes:
+        letter = {"id": f"m-{next(self._ids)}", "from": self.address(number), "kind": "text", "text": text}
+        return as_json({"letters": [letter]})
+
+    def unbounded(self) -> None:
+        """The post office has no limits."""
 
     def block(self, number: int) -> None:
-        self.peer.blocked.add(f"box {number}")
+        self.peer.blocked.add(self.address(number))
 
     def headers(self, body: bytes) -> dict[str, str]:
         return {SEAL: seal(SECRET, body)}
 
     def unsupported(self) -> bytes:
         return b'{"letters": [{"kind": "postcard"}]}'
+
+
+def as_json(body: dict[str, Any]) -> bytes:
+    """A body as a provider writes it."""
+    return json.dumps(body, ensure_ascii=False).encode()
 
 
 @asynccontextmanager
