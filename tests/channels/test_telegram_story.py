@@ -9,30 +9,11 @@ import pytest
 from deploy.run.ports import LOOPBACK, Ports
 from handoff.texts import say
 from tests.channels.conftest import ServeChannels, configured_telegram
+from tests.channels.reading import WITHIN_S, plain, reads
 from tests.peers.telegram.peer import TelegramPeer
-from tests.peers.telegram.user import TelegramUser
 from tests.support.bot_peer import ARTICLE, HUMAN
 from tests.support.service import Service, take_offer
 from tests.support.waiting import until
-
-SIGNS = str.maketrans("", "", "\u2068\u2069\u200f")
-WITHIN_S = 20.0
-
-
-def plain(text: str) -> str:
-    """What a person reads."""
-    return text.translate(SIGNS)
-
-
-async def reads(user: TelegramUser, text: str) -> str:
-    """Wait for a message with a text in it."""
-
-    async def look() -> str | None:
-        return next((shown for shown in map(plain, user.reads) if text in shown), None)
-
-    found = await until(look, f"{text!r} among {user.reads}", within_s=WITHIN_S)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(params=["polling", "webhook"])

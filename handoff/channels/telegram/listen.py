@@ -60,7 +60,7 @@ async def _poll_forever(bot: Bot, settings: TelegramSettings, receive: Receive) 
         except Conflict:
             log.warning("telegram_polled_twice")
             await asyncio.sleep(AGAIN_S)
-        except (TelegramError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the same updates are asked for again
             log.warning("telegram_poll_failed", error=type(error).__name__)
             await asyncio.sleep(retry_after_s(error) if isinstance(error, RetryAfter) else AGAIN_S)
 
