@@ -16,6 +16,7 @@ SETTINGS = {
     "SANAD_SIGN_IN_ATTEMPTS": "1000000",
     "SANAD_OPENS": "00:00",
     "SANAD_CLOSES": "23:59:59",
+    "SANAD_CLOSE_ON_HOLIDAYS": "false",
 }
 
 

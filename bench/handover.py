@@ -50,7 +50,7 @@ async def _enroll(system: System, names: list[str]) -> None:
                     evidence="bench",
                 )
             )
-            await parts.routing.put_agent(AgentProfile(agent, "موظف", skills, 3))
+            await parts.routing.put_agent(AgentProfile(agent, "موظف", skills, 3, eligible=True))
 
 
 async def measure(system: System) -> None:

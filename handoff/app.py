@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import aiohttp
 import structlog
@@ -15,15 +15,18 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import desk_http, internal, keys, pages, security, visitor_http, webhooks
+from handoff.api import desk_http, internal, keys, pages, security, supervisor_http, visitor_http, webhooks
 from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.channels.base import Channel, ChannelFolder
 from handoff.channels.folders import Configured, read_settings
 from handoff.channels.opened import OpenChannels, open_channels
 from handoff.channels.receive import Receiver, ReceiverPorts
-from handoff.routing.hours import Hours
-from handoff.routing.model import RoutingTimers
+from handoff.routing.calendar.holidays import NO_HOLIDAYS, Holidays
+from handoff.routing.calendar.week import same_every_day, span
+from handoff.routing.hours import RIYADH, OpeningHours
+from handoff.routing.model import RoutingNumbers
+from handoff.routing.queue_plan import Plans, default_plans
 from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
@@ -34,15 +37,18 @@ from handoff.services.intake import Intake
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
 from handoff.services.replies import Speaker
+from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
 from handoff.services.wishes import Wishes
 from handoff.settings import Settings
 from handoff.store.accounts import RedisAccounts
+from handoff.store.audit import RedisAudit
 from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
 from handoff.store.outbox import OutboxStore
+from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
@@ -64,15 +70,29 @@ SESSION_COOKIE = "sanad_desk"
 BODY_BYTES = 64 * 1024
 
 
-def routing_timers(settings: Settings) -> RoutingTimers:
-    """The timers of routing's scripts."""
-    return RoutingTimers(
-        offer_ms=int(settings.offer_s * 1000),
-        relax_ms=int(settings.relax_after_s * 1000),
+def routing_numbers(settings: Settings) -> RoutingNumbers:
+    """The numbers of routing's scripts besides the queues' plans."""
+    return RoutingNumbers(
         decline_rest_ms=int(settings.decline_rest_s * 1000),
         grace_ms=int(settings.agent_grace_s * 1000),
         missed_offers_away=settings.missed_offers_away,
+        max_transfers=settings.max_transfers,
+        park_ms=int(settings.park_s * 1000),
+        abandon_ms=int(settings.abandon_s * 1000),
+        weights=settings.channel_weights,
     )
+
+
+def first_plans(settings: Settings) -> Plans:
+    """The plans of all queues until a supervisor changes them."""
+    week = same_every_day((span(settings.opens, settings.closes),), settings.open_weekdays)
+    holidays = Holidays() if settings.close_on_holidays else NO_HOLIDAYS
+    return default_plans(OpeningHours(week, holidays=holidays), settings.offer_s)
+
+
+def now() -> datetime:
+    """The time in Riyadh, where the calendar is kept."""
+    return datetime.now(RIYADH)
 
 
 class System:
@@ -89,24 +109,24 @@ class System:
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
         self.conversations = ConversationStore(redis, scripts, self.keys)
         self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
-        self.routing = RoutingStore(redis, scripts, self.keys, routing_timers(settings))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
         self.announcer = Announcer(redis, self.keys)
         self.hub = Hub()
-        zone = ZoneInfo(settings.timezone)
-        hours = Hours(settings.opens, settings.closes, frozenset(settings.open_weekdays))
-        self.desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
-        self.speaker = Speaker(knowledge, str(hours))
+        self.audit = RedisAudit(redis, scripts, self.keys)
+        self.plans = RedisPlans(redis, scripts, self.keys, first_plans(settings), now)
+        self.routing = RoutingStore(redis, scripts, self.keys, routing_numbers(settings), self.plans)
+        self.desk = DeskClock(self.plans, now, self.routing.available)
+        self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
-        self.intake = Intake(self.conversations)
         self.wishes = Wishes(self.conversations, self.cases)
         self.timers = Timers(self.routing)
-        self.feed = RoutingFeed(self.routing, self.timers.wake)
+        self.feed = RoutingFeed(self.routing, self._on_event)
 
-    def receiver(self, channel: Channel) -> Receiver:
+    def receiver(self, channel: Channel, turns: TurnMaker) -> Receiver:
         """The way in of a channel."""
-        return Receiver(channel, ReceiverPorts(self.conversations, self.intake, self.wishes, self.outbox))
+        intake = Intake(self.conversations, turns)
+        return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
 
     def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
         """Start the loops of the channels that are on."""
@@ -116,8 +136,13 @@ class System:
         loops = [pump.run(), *(opened.listen(name) for name in opened.channels)]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def workers(self, http: aiohttp.ClientSession) -> list[asyncio.Task[None]]:
-        """Start the loops of this replica."""
+    def _on_event(self, event: dict[str, Any]) -> None:
+        self.timers.wake()
+        if event["type"] == "plans":
+            self.plans.forget()
+
+    def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
+        """Who makes this replica's bot turns."""
         settings = self.settings
         bot = RasaBot(
             http,
@@ -126,7 +151,11 @@ class System:
             budget_s=settings.bot_budget_s,
             attempt_s=settings.bot_attempt_s,
         )
-        turns = TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
+        return TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
+
+    def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
+        """Start the loops of this replica."""
+        settings = self.settings
         work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
         follow_up = FollowUp(
             self.cases,
@@ -144,14 +173,16 @@ class System:
             follow_up.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
-            *(StreamWorker(self.redis, self.keys.work(shard), work).run() for shard in range(settings.shards)),
+            *(
+                StreamWorker(self.redis, self.keys.work(shard), work, name=turns.name).run()
+                for shard in range(settings.shards)
+            ),
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application, opened: OpenChannels) -> None:
+    def fill(self, app: web.Application, turns: TurnMaker, opened: OpenChannels) -> None:
         """Give the application what its routes need."""
         windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
-        app[keys.CHANNELS] = opened
         settings = self.settings
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
@@ -164,7 +195,7 @@ class System:
         )
         app[keys.VISITORS] = VisitorServices(
             conversations=self.conversations,
-            intake=self.intake,
+            intake=Intake(self.conversations, turns),
             wishes=self.wishes,
             hub=self.hub,
             announcer=self.announcer,
@@ -183,6 +214,12 @@ class System:
             announcer=self.announcer,
             outbox=self.outbox,
         )
+        app[keys.SUPERVISOR] = SupervisorServices(
+            plans=self.plans,
+            audit=self.audit,
+            buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
+        )
+        app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
 
@@ -190,15 +227,19 @@ async def _run_system(
     app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
 ) -> AsyncIterator[None]:
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
-    async with aiohttp.ClientSession() as http, open_channels(configured, system.receiver) as opened:
-        system.fill(app, opened)
-        tasks = [*system.workers(http), *system.senders(opened)]
-        for task in tasks:
-            task.add_done_callback(_stop_on_fault)
-        yield
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async with aiohttp.ClientSession() as http:
+        turns = system.turn_maker(http)
+        async with open_channels(configured, lambda channel: system.receiver(channel, turns)) as opened:
+            app[keys.CHANNELS] = opened
+            system.fill(app, turns, opened)
+            tasks = [*system.workers(turns), *system.senders(opened)]
+            for task in tasks:
+                task.add_done_callback(_stop_on_fault)
+            yield
+            for task in tasks:
+                task.cancel()
+            await turns.stop()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _stop_on_fault(task: asyncio.Task[None]) -> None:
@@ -240,6 +281,6 @@ async def make_app(settings: Settings, channels: Sequence[Configured] | None = N
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, desk_http, internal, webhooks, pages):
+    for routes in (visitor_http, desk_http, supervisor_http, internal, webhooks, pages):
         app.add_routes(routes.routes)
     return app

@@ -17,14 +17,16 @@ from redis.exceptions import RedisError
 from handoff import chat, logs
 from handoff.app import System, make_app
 from handoff.conversation.model import AgentId
-from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords
+from handoff.routing.model import QUEUES
+from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords, Role, profile_of
+from handoff.services.audit import verify
 from handoff.services.knowledge import Knowledge, KnowledgeError, load_knowledge
 from handoff.settings import Settings
 from handoff.store.redis import open_redis
 
-DEMO_AGENTS = (("noura", "نورة"), ("fahad", "فهد"))
+DEMO_STAFF = (("noura", "نورة", Role.AGENT), ("fahad", "فهد", Role.AGENT), ("sara", "سارة", Role.SUPERVISOR))
 DEMO_EVIDENCE = "demo"
+COMMAND_LINE = "cli"
 
 
 def main() -> None:
@@ -32,6 +34,7 @@ def main() -> None:
     arguments = _parser().parse_args()
     try:
         settings = Settings()
+        logs.configure(settings.log_level, sys.stderr)
         arguments.run(settings, arguments)
     except (KnowledgeError, ValidationError, ValueError, OSError, RedisError) as error:
         sys.exit(f"handoff: {error}")
@@ -44,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="run the service")
     serve.set_defaults(run=_serve)
-    seed = commands.add_parser("seed-demo", help="create the demo agents")
+    seed = commands.add_parser("seed-demo", help="create the demo agents and their supervisor")
     seed.set_defaults(run=lambda settings, _: asyncio.run(_seed(settings)))
     agent = commands.add_parser("add-agent", help="add an agent, or change one")
     agent.add_argument("username")
@@ -52,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     agent.add_argument("--queues", default=",".join(QUEUES), help="queues, separated by commas")
     agent.add_argument("--level", type=int, default=3, choices=range(1, 6), help="skill level")
     agent.add_argument("--capacity", type=int, default=3, help="conversations at once")
+    agent.add_argument("--role", default=Role.AGENT, choices=[role.value for role in Role], help="what he may do")
     agent.add_argument(
         "--saudi-evidence",
         default="",
@@ -62,6 +66,15 @@ def _parser() -> argparse.ArgumentParser:
     talk.add_argument("--json", action="store_true", help="read lines, print one JSON object a line")
     talk.add_argument("--url", default="", help="address of the running system")
     talk.set_defaults(run=lambda settings, given: chat.run(settings, url=given.url, as_json=given.json))
+    trail = commands.add_parser("check-audit", help="check that no line of the audit trail was changed or removed")
+    trail.add_argument(
+        "--known",
+        nargs="*",
+        default=(),
+        metavar="SEQ:DIGEST",
+        help="digests of `audited` events from a log kept outside of Redis; without one a cut end does not show",
+    )
+    trail.set_defaults(run=lambda settings, given: asyncio.run(_check_audit(settings, given)))
     articles = commands.add_parser("check-knowledge", help="read all articles and say what is wrong")
     articles.set_defaults(run=_check_knowledge)
     return parser
@@ -86,11 +99,24 @@ def _check_knowledge(settings: Settings, _: argparse.Namespace) -> None:
 
 
 async def _seed(settings: Settings) -> None:
-    """Create or refresh the demo agents; their password is `SANAD_DEMO_PASSWORD`."""
+    """Create or refresh the demo agents and their supervisor; their password is `SANAD_DEMO_PASSWORD`."""
     password = settings.demo_password.get_secret_value()
-    for username, name in DEMO_AGENTS:
-        await _put_agent(settings, username, name, password, dict.fromkeys(QUEUES, 3), 3, evidence=DEMO_EVIDENCE)
-    print(DEMO_AGENTS[0][0])
+    for username, name, role in DEMO_STAFF:
+        skills = dict.fromkeys(QUEUES, 3)
+        await _put_agent(settings, username, name, password, skills, 3, evidence=DEMO_EVIDENCE, role=role)
+    print(DEMO_STAFF[0][0])
+
+
+async def _check_audit(settings: Settings, given: argparse.Namespace) -> None:
+    pairs = [word.partition(":") for word in given.known]
+    if not all(seq.isdecimal() and digest for seq, _, digest in pairs):
+        raise ValueError("--known takes SEQ:DIGEST, as in the log")
+    async with open_redis(settings) as redis:
+        lines = [line async for line in System(settings, redis, Knowledge(())).audit.whole()]
+    broken = verify(lines, {int(seq): digest for seq, _, digest in pairs})
+    if broken is not None:
+        raise ValueError(f"the audit trail is not whole: look at line {broken} of {len(lines)}")
+    print(f"{len(lines)} lines in the audit trail: none was changed or removed")
 
 
 async def _add_agent(settings: Settings, given: argparse.Namespace) -> None:
@@ -112,6 +138,7 @@ async def _add_agent(settings: Settings, given: argparse.Namespace) -> None:
         skills,
         given.capacity,
         evidence=given.saudi_evidence,
+        role=Role(given.role),
     )
     print(f"{given.username} can sign in at /desk")
 
@@ -125,6 +152,7 @@ async def _put_agent(
     capacity: int,
     *,
     evidence: str,
+    role: Role,
 ) -> None:
     async with open_redis(settings) as redis:
         system = System(settings, redis, Knowledge(()))
@@ -146,12 +174,22 @@ async def _put_agent(
             capacity=capacity,
             verified_saudi=bool(evidence),
             evidence=evidence,
+            role=role,
         )
         if known is None or known != _with_epoch(account, known.epoch):
             await system.accounts.put(account)
-        await system.routing.put_agent(AgentProfile(agent, name, skills, capacity))
+            await system.audit.add(COMMAND_LINE, "account", agent, _audited(known), _audited(account))
+        await system.routing.put_agent(profile_of(account))
 
 
 def _with_epoch(account: Account, epoch: int) -> Account:
 
     return replace(account, epoch=epoch)
+
+
+def _audited(account: Account | None) -> dict[str, object] | None:
+    """What of an account belongs into the audit trail: what it may do, never its password."""
+    if account is None:
+        return None
+    named = ("username", "role", "active", "skills", "capacity", "verified_saudi", "evidence", "terms")
+    return {name: getattr(account, name) for name in named}

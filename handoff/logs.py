@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from typing import TextIO
 
 import structlog
 
@@ -12,8 +14,8 @@ SILENT = ("telegram", "pywa", "pywa_async")
 """Libraries that write what people wrote, at any level. What they raise we log ourselves, as a code."""
 
 
-def configure(level: str) -> None:
-    """Set up logging once, at start."""
+def configure(level: str, to: TextIO | None = None) -> None:
+    """Set up logging at start. Events go to standard output, or to `to`: a command's output is its answer alone."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s")
     for name in QUIET:
@@ -27,6 +29,7 @@ def configure(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
+        logger_factory=structlog.PrintLoggerFactory(to or sys.stdout),
         wrapper_class=structlog.make_filtering_bound_logger(number),
         cache_logger_on_first_use=True,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import time
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     rasa_url: str = "http://127.0.0.1:5005"
     """Base address of the Rasa server."""
 
-    bot_budget_s: float = Field(4.0, gt=0)
+    bot_budget_s: float = Field(3.5, gt=0)
     """Longest time an employer waits for the bot before he is told and offered a human. The promise is 5 s;
     the rest is for storing and showing the answer."""
 
@@ -76,24 +76,22 @@ class Settings(BaseSettings):
     web_dir: Path = PROJECT / "web" / "dist"
     """Folder of the built pages."""
 
-    timezone: str = "Asia/Riyadh"
-    """Calendar of opening hours and daily figures."""
-
     opens: time = time(8, 0)
-    """When the desk opens. The ministry's own line answers twelve hours a day, 08:00 to 20:00 (S1)."""
+    """When a queue opens in Riyadh until a supervisor gives it hours of its own. The ministry's own line answers twelve
+    hours a day, 08:00 to 20:00 (S1)."""
 
     closes: time = time(20, 0)
-    """When the desk closes."""
+    """When it closes; at or before `opens` is on the next day, 23:59:59 is the end of the day."""
 
     open_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
-    """Days on which the desk opens; Monday is 0."""
+    """Days on which it opens; Monday is 0."""
+
+    close_on_holidays: bool = True
+    """Whether it is closed on the public holidays of Saudi Arabia."""
 
     offer_s: float = Field(15.0, gt=0)
     """How long an offer waits for an answer. Long enough to read the summary on a phone, and still a second
     person is asked before the first minute is over."""
-
-    relax_after_s: float = Field(8.0, ge=0)
-    """Age at which a task may go to any available agent, whatever his queues."""
 
     missed_offers_away: int = Field(2, ge=1)
     """Offers missed in a row after which an agent is set away."""
@@ -103,6 +101,21 @@ class Settings(BaseSettings):
 
     agent_grace_s: float = Field(45.0, gt=0)
     """How long an agent's conversations wait for his connection to come back before they return to the queue."""
+
+    max_transfers: int = Field(3, ge=0)
+    """Times a conversation may be passed on before it stays where it is: an employer must not be sent round."""
+
+    park_s: float = Field(24 * 3600.0, gt=0)
+    """How long a conversation is kept aside for a silent employer before it ends. A day is also WhatsApp's window."""
+
+    abandon_s: float = Field(180.0, gt=0)
+    """How long a waiting employer's page may be closed before he counts as gone."""
+
+    sticky_s: float = Field(24 * 3600.0, ge=0)
+    """How long after a conversation its employer goes to the same agent first, if he is free."""
+
+    channel_weights: dict[str, int] = Field(default_factory=lambda: {"web": 1, "telegram": 1, "whatsapp": 1})
+    """Units of an agent's capacity that a conversation takes, by channel."""
 
     case_rest_s: float = Field(600.0, ge=0)
     """How long a conversation with an open case must be quiet before the case goes to an agent by itself, so that
@@ -122,6 +135,12 @@ class Settings(BaseSettings):
 
     sign_in_window_s: int = Field(15 * 60, gt=0)
     """Length of that pause, in seconds."""
+
+    supervisor_burst: int = Field(40, ge=1)
+    """Calls a supervisor's page may make at once: opening every view, with room for some changes."""
+
+    supervisor_per_s: float = Field(2.0, gt=0)
+    """Calls a second after the burst."""
 
     visitor_burst: int = Field(20, ge=1)
     """Messages a visitor may send at once."""
@@ -145,3 +164,9 @@ class Settings(BaseSettings):
         if not all(0 <= day <= 6 for day in value):
             raise ValueError("weekdays are 0 (Monday) to 6 (Sunday)")
         return value
+
+    @model_validator(mode="after")
+    def _day(self) -> Settings:
+        if self.opens.replace(second=0, microsecond=0) == self.closes:
+            raise ValueError("a day opens and closes at different minutes")
+        return self

@@ -55,7 +55,8 @@ async def signed_in(request: web.Request) -> tuple[Account, int]:
     return account, int(session["epoch"])
 
 
-async def _check_csrf(request: web.Request) -> None:
+async def check_csrf(request: web.Request) -> None:
+    """Refuse (`csrf`) a change that does not carry the token of its session."""
     session = await get_session(request)
     sent = request.headers.get(CSRF, "")
     known = str(session.get("csrf", "-"))
@@ -75,7 +76,12 @@ async def _json(request: web.Request, model: type[BaseModel]) -> Any:
 
 
 def _me(account: Account, csrf: str) -> web.Response:
-    agent = {"id": account.id, "name": account.first_name, "username": account.username}
+    agent = {
+        "id": account.id,
+        "name": account.first_name,
+        "username": account.username,
+        "role": account.role.value,
+    }
     return web.json_response({"agent": agent, "csrf": csrf})
 
 
@@ -98,7 +104,7 @@ async def login(request: web.Request) -> web.Response:
 async def logout(request: web.Request) -> web.Response:
     """Sign out; the sockets of this account end."""
     account, _ = await signed_in(request)
-    await _check_csrf(request)
+    await check_csrf(request)
     epoch = await request.app[ACCOUNTS].begin_session(account.username)
     (await get_session(request)).invalidate()
     await request.app[DESK].routing.set_activity(account.id, "away", "chosen")

@@ -38,7 +38,7 @@ from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
-from handoff.services.accounts import Account
+from handoff.services.accounts import Account, profile_of
 from handoff.services.context import deliveries_json, offer_json
 from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
 from handoff.services.ports import Outcome
@@ -132,6 +132,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             self._s.feed.listen(agent, self._on_event),
             self._s.hub.listen(agent_subject(agent), self._on_agent_wake),
         ]
+        await self._s.routing.put_agent(profile_of(self._account))
         await self._s.routing.beat(agent)
         self._beat = asyncio.create_task(self._beat_forever())
         await self._snapshot(frame.conversations)
@@ -169,15 +170,15 @@ class DeskSocket(FrameSocket[DeskFrame]):
         await self.ws.close(code=SIGN_IN_AGAIN, message=b"sign in again")
 
     async def _activity(self, frame: SetActivity) -> None:
-        if frame.activity == "available" and not self._account.verified_saudi:
-            raise RefusedError("not_eligible")
-        await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
+        word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
+        if word != "set":
+            raise RefusedError(word)
         await self._ack(frame.id)
 
     async def _accept(self, frame: Accept) -> None:
         word = await self._s.routing.accept(ReservationId(frame.reservation), self._account.id)
-        if word == "late":
-            raise RefusedError("offer_ended")
+        if word not in {"accepted", "repeated"}:
+            raise RefusedError("offer_ended" if word == "late" else word)
         await self._ack(frame.id)
 
     async def _decline(self, frame: Decline) -> None:

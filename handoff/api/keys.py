@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from aiohttp import web
 
@@ -13,6 +14,7 @@ from handoff.services.accounts import Accounts, SignIn
 from handoff.services.cases import CaseBook
 from handoff.services.health import Health
 from handoff.services.knowledge import Knowledge
+from handoff.services.supervision import SupervisorServices
 from handoff.settings import Settings
 
 SETTINGS = web.AppKey("SETTINGS", Settings)
@@ -23,5 +25,7 @@ SIGN_IN = web.AppKey("SIGN_IN", SignIn)
 KNOWLEDGE = web.AppKey("KNOWLEDGE", Knowledge)
 CASES = web.AppKey[CaseBook]("CASES")
 CHANNELS = web.AppKey("CHANNELS", OpenChannels)
+SUPERVISOR = web.AppKey("SUPERVISOR", SupervisorServices)
+NOW = web.AppKey[Callable[[], datetime]]("NOW")
 HEALTH = web.AppKey("HEALTH", Health)
 KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -20,7 +20,7 @@ from handoff.channels.web.frames import (
 )
 from handoff.channels.web.render import entries_json, view_json
 from handoff.conversation.inbound import InboundMessage, clean_text
-from handoff.conversation.model import ContactId, ConversationId, Who
+from handoff.conversation.model import ContactId, ConversationId, ConversationState, Who
 from handoff.errors import RefusedError
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
@@ -121,8 +121,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         cursor = min(cursor, state.seq) if state else 0
         entries = await self._s.conversations.entries(self._conversation, after=cursor) if state else []
         self._cursor = max([cursor, *(e.seq for e in entries[-1:])])
-        desk = await self._s.desk.look()
-        self._view = view_json(state, desk_open=desk.open or desk.available > 0)
+        self._view = view_json(state, desk_open=await self._desk_open(state))
         await self.push(
             {
                 "kind": "welcome",
@@ -185,10 +184,13 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         if wake.kind is not WakeKind.ENTRIES or any(e.who is Who.SYSTEM for e in entries):
             await self._show_view()
 
+    async def _desk_open(self, state: ConversationState | None) -> bool:
+        desk = await self._s.desk.look()
+        return desk.helps(state.queue if state and state.waiting else None)
+
     async def _show_view(self) -> None:
         state = await self._s.conversations.state(self._conversation)
-        desk = await self._s.desk.look()
-        view = view_json(state, desk_open=desk.open or desk.available > 0)
+        view = view_json(state, desk_open=await self._desk_open(state))
         if view != self._view:
             self._view = view
             await self.push({"kind": "view", "view": view})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -19,11 +20,21 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Why nobody works at `now`: a public holiday's name or '', and when work begins again, if that is known."""
+
+    now: datetime
+    opens: datetime | None
+    holiday: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """How the desk stands: inside opening hours or not, and how many agents are available."""
+    """How the desk stands for a queue: inside its opening hours or not, and how many agents are available."""
 
     open: bool
     available: int
+    closed: Closed | None = None
 
 
 @dataclass(frozen=True, slots=True)

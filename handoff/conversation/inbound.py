@@ -18,6 +18,15 @@ _INVISIBLE_EDGE = " \n\t\u200b\u200c\u200d\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote, and where he is answered: `address` is '' when a page reads the log. Personal data: never logged."""
+
+    channel: str
+    contact: ContactId
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message as a channel received it, before redaction. `client_id` is the channel's own id of it.
 
@@ -33,6 +42,11 @@ class InboundMessage:
     address: str = ""
     work: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> Origin:
+        """Who wrote it."""
+        return Origin(self.channel, self.contact, self.address)
 
 
 def clean_text(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from argon2 import PasswordHasher
@@ -11,9 +12,31 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from handoff.conversation.model import AgentId
 from handoff.errors import RefusedError
+from handoff.routing.model import AgentProfile, WorkPlace
 
 PASSWORD_CHARS = 12
 ADDRESS_FACTOR = 6
+
+
+class Role(StrEnum):
+    """What a member of staff may do: serve customers, or run the desk as well."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a member of staff works. `evidence_until_ms`: when the check of his nationality has to be repeated (0:
+    never). `shifts` are [from, until) in ms; without any he may work at any time. `daily_cap`: most distinct customers
+    of a day (0: no limit)."""
+
+    languages: tuple[str, ...] = ("ar",)
+    auto_accept: bool = False
+    daily_cap: int = 0
+    work_place: WorkPlace = WorkPlace.REMOTE
+    evidence_until_ms: int = 0
+    shifts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +54,25 @@ class Account:
     capacity: int
     verified_saudi: bool
     evidence: str
+    role: Role = Role.AGENT
+    terms: Terms = Terms()
+
+
+def profile_of(account: Account) -> AgentProfile:
+    """What routing must know of a member of staff. Who is not verified, or not active, is not eligible."""
+    return AgentProfile(
+        id=account.id,
+        name=account.first_name,
+        skills=account.skills,
+        capacity=account.capacity,
+        eligible=account.active and account.verified_saudi and bool(account.evidence),
+        eligible_until_ms=account.terms.evidence_until_ms,
+        languages=account.terms.languages,
+        auto_accept=account.terms.auto_accept,
+        daily_cap=account.terms.daily_cap,
+        work_place=account.terms.work_place,
+        shifts=account.terms.shifts,
+    )
 
 
 class Accounts(Protocol):

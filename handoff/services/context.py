@@ -22,6 +22,8 @@ from handoff.texts import say
 
 LAST_CHARS = 120
 SUGGESTED = 3
+HANDLED = 2
+"""A customer's stage on a day: 1 while he is served, 2 when his conversation was closed."""
 _RIYADH = timezone(timedelta(hours=3))
 
 
@@ -82,7 +84,7 @@ def handled_today(agent: Json, now_ms: int) -> int:
     """Distinct customers handled on this calendar day in Riyadh."""
     day = (datetime.fromtimestamp(now_ms / 1000, _RIYADH).date() - date(1970, 1, 1)).days
     today = agent.get("today", {})
-    return len(today.get("customers", {})) if today.get("day") == day else 0
+    return list(today.get("customers", {}).values()).count(HANDLED) if today.get("day") == day else 0
 
 
 def _task_json(task: Json) -> Json:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Protocol
 
 from handoff.conversation.inbound import InboundMessage
 from handoff.conversation.model import ConversationId, Draft, EntryKind, Who
 from handoff.conversation.redaction import Expectation, Redacted, redact
 from handoff.errors import RefusedError
-from handoff.services.ports import Conversations
+from handoff.services.ports import Conversations, TurnView
 from handoff.texts import say
 
 REMEMBERED = 10_000
@@ -28,11 +29,25 @@ class Accepted:
     redacted: tuple[str, ...]
 
 
+class TurnStarter(Protocol):
+    """Who makes bot turns in this process."""
+
+    @property
+    def name(self) -> str:
+        """His name, unique among the replicas."""
+        ...
+
+    def begin(self, view: TurnView) -> None:
+        """Start the turn of a message that was just stored; returns at once, never raises."""
+        ...
+
+
 class Intake:
     """Accepts messages from all channels."""
 
-    def __init__(self, log: Conversations) -> None:
+    def __init__(self, log: Conversations, turns: TurnStarter) -> None:
         self._log = log
+        self._turns = turns
         self._expected: OrderedDict[ConversationId, str] = OrderedDict()
 
     async def accept(self, message: InboundMessage) -> Accepted:
@@ -48,14 +63,15 @@ class Intake:
             expects = redacted.expects.value
             outcome = await self._log.accept(
                 conversation,
-                message.channel,
-                message.contact,
+                message.origin,
                 _drafts(message, redacted),
                 expected=expected,
                 expects=expects,
-                address=message.address,
                 work=message.work,
+                turn_by=self._turns.name,
             )
+            if outcome.turn is not None:
+                self._turns.begin(outcome.turn)
             if outcome.word != "context":
                 self._remember(conversation, expects if outcome.word == "accepted" else expected)
                 return Accepted(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 from handoff.conversation.handover import Handover
+from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -32,6 +33,25 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnView:
+    """What the next bot turn needs: the state and all entries after the bot's cursor, read at one instant."""
+
+    state: ConversationState
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a visitor's message: `accepted`, `duplicate` (both with the seq and the owner), or `context`
+    with what the redactor should have expected. `turn` comes with an accepted message that the bot is to answer."""
+
+    word: str
+    seq: int = 0
+    detail: str = ""
+    turn: TurnView | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AgentSnapshot:
     """One agent's work at one instant; `cursor` is the last event it includes."""
 
@@ -45,9 +65,12 @@ class AgentSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
-    """Who waits in a queue, in order, and what is known of its speed."""
+    """Who waits in a queue, in order, and what is known of its speed. `slots` is how many conversations the agents
+    of the queue can hold together, `all_slots` those of everybody."""
 
     available: int
+    slots: int
+    all_slots: int
     handling_s: float | None
     handled: int
     tasks: tuple[TaskId, ...]
@@ -68,24 +91,23 @@ class Conversations(Protocol):
         """The entries after a cursor, ascending."""
         ...
 
-    async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
-        """The state and all entries after the bot's cursor, read at one instant."""
+    async def turn_view(self, conversation: ConversationId) -> TurnView | None:
+        """What the next bot turn needs; None when there is no such conversation."""
         ...
 
     async def accept(
         self,
         conversation: ConversationId,
-        channel: str,
-        contact: ContactId,
+        origin: Origin,
         drafts: Sequence[Draft],
         *,
         expected: str,
         expects: str,
-        address: str = "",
+        turn_by: str,
         work: str = "",
-    ) -> Outcome:
-        """Store a visitor's message (and the notice of a removed secret). `address` is where a channel sends the
-        answers to, `work` the kind of more work to do for the message."""
+    ) -> Stored:
+        """Store a visitor's message (and the notice of a removed secret). `work` is the kind of more work
+        to do for the message."""
         ...
 
     async def commit_turn(
@@ -172,7 +194,7 @@ class Routing(Protocol):
         ...
 
     async def accept(self, reservation: ReservationId, agent: AgentId) -> str:
-        """Take an offer: `accepted`, `repeated`, or `late`."""
+        """Take an offer: `accepted`, `repeated`, `late`, or why the agent may not take it (`unfit`'s word)."""
         ...
 
     async def decline(self, reservation: ReservationId, agent: AgentId) -> str:
@@ -184,15 +206,59 @@ class Routing(Protocol):
         ...
 
     async def complete(self, task: TaskId, agent: AgentId, outcome: str) -> str:
-        """Record that the agent closed: `completed`, or `ended` when it was over."""
+        """Record that the agent closed: `completed`; `wrapping` while he writes his notes; `ended` when it was over."""
+        ...
+
+    async def finish_wrap_up(self, task: TaskId, agent: AgentId) -> str:
+        """The notes are written: `completed` or `ended`."""
+        ...
+
+    async def transfer(self, task: TaskId, agent: AgentId, *, queue: str = "", to: AgentId | None = None) -> str:
+        """Pass a conversation on, to a queue or to an agent: `queued`, `offered`, `loop` after too many transfers,
+        `ended` when it is not his, or why the other may not take it."""
+        ...
+
+    async def park(self, task: TaskId, agent: AgentId) -> str:
+        """Put a conversation aside until its employer writes: `parked` or `ended`."""
+        ...
+
+    async def call_back(self, task: TaskId, due_ms: int) -> str:
+        """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
+        ...
+
+    async def resume(self, task: TaskId) -> str:
+        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`."""
+        ...
+
+    async def see_employer(self, task: TaskId) -> None:
+        """Note that the waiting employer has his page open."""
+        ...
+
+    async def pull(self, task: TaskId, supervisor: AgentId) -> str:
+        """Take a task back into its queue: `pulled` or `ended`. Audited."""
+        ...
+
+    async def push(self, task: TaskId, agent: AgentId, supervisor: AgentId) -> str:
+        """Give a waiting task to an agent: `pushed`, `ended`, or why he may not take it. Audited."""
+        ...
+
+    async def prioritise(self, task: TaskId, priority: str, supervisor: AgentId) -> str:
+        """Change a task's priority: `set` or `ended`. Audited."""
+        ...
+
+    async def raise_cap(self, agent: AgentId, more: int, supervisor: AgentId) -> str:
+        """Let an agent take `more` customers than his daily cap, today: `set` or `unknown`. Audited."""
         ...
 
     async def put_agent(self, profile: AgentProfile) -> None:
         """Store an agent's skills and capacity; his activity and work stay."""
         ...
 
-    async def set_activity(self, agent: AgentId, activity: str, reason: str) -> str:
-        """Set what an agent does: `set` or `unknown`."""
+    async def set_activity(
+        self, agent: AgentId, activity: str, reason: str, supervisor: AgentId | Literal[""] = ""
+    ) -> str:
+        """Set what an agent does: `set`, `unknown`, or why he may not become available (`not_eligible`, `off_shift`).
+        Audited when a supervisor does it."""
         ...
 
     async def beat(self, agent: AgentId) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
+from handoff.conversation import times
 from handoff.conversation.handover import Desk, Handover, Reason, decide
 from handoff.conversation.model import Button, Draft, Entry, EntryKind, Who
 from handoff.conversation.topics import CONVERSATIONAL, last_topic
@@ -21,6 +22,10 @@ LEAVE_CASE = "/leave_case"
 DENY = "/deny"
 SAYS_NOTHING = ("reaction", "deleted")
 """What a person sends that wants no answer."""
+
+
+DeskOf: TypeAlias = Callable[[str], Desk]
+"""How the desk stands for a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,10 @@ def notice(kind: EntryKind, text: str, buttons: Sequence[Button] = (), **data: o
 class Speaker:
     """Renders turns over the articles."""
 
-    def __init__(self, knowledge: Knowledge, hours: str) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._hours = hours
 
-    def speak(self, turn: BotTurn, before: Sequence[Entry], desk: Desk) -> Spoken:
+    def speak(self, turn: BotTurn, before: Sequence[Entry], desk: DeskOf) -> Spoken:
         """The entries of a bot turn; what it understood is kept with the first of them."""
         entities = {str(e.get("entity")): str(e.get("value")) for e in turn.nlu.entities}
         drafts: list[Draft] = []
@@ -71,7 +75,7 @@ class Speaker:
             drafts[0] = _with_nlu(drafts[0], turn)
         return Spoken(tuple(drafts), handover)
 
-    def escalate(self, escalation: Escalation, before: Sequence[Entry], desk: Desk, intent: str = "") -> Spoken:
+    def escalate(self, escalation: Escalation, before: Sequence[Entry], desk_of: DeskOf, intent: str = "") -> Spoken:
         """A hand-over with its words, or the honest word that nobody will come now."""
         try:
             reason = Reason(escalation.reason)
@@ -82,16 +86,17 @@ class Speaker:
         if topic not in self._knowledge:
             topic = ""
         queue, priority = self._knowledge.queue_of(topic)
+        desk = desk_of(queue)
         handover = decide(reason=reason, topic=topic, queue=queue, priority=priority, desk=desk)
         if handover is None:
             buttons = (
                 Button(say("button.case"), LEAVE_CASE),
                 Button(say("button.continue"), DENY),
             )
-            closed = bot_text(say("handover.closed", hours=self._hours), buttons)
+            closed = bot_text(say("handover.closed", closed=times.closed(desk.closed)), buttons)
             return Spoken((closed,))
-        words = _handover_words(handover, desk)
-        return Spoken((notice(EntryKind.HANDED_OVER, say(words, hours=self._hours)),), handover)
+        words = say(_handover_words(handover, desk), closed=times.closed(desk.closed))
+        return Spoken((notice(EntryKind.HANDED_OVER, words),), handover)
 
     def down(self) -> Spoken:
         """What is said when the bot does not answer."""

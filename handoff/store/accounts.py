@@ -6,12 +6,15 @@ import hashlib
 import json
 from typing import Any
 
+from pydantic import TypeAdapter
 from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId
-from handoff.services.accounts import Account
+from handoff.services.accounts import Account, Role, Terms
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
+
+_TERMS = TypeAdapter(Terms)
 
 
 class RedisAccounts:
@@ -38,6 +41,8 @@ class RedisAccounts:
             capacity=int(fields["capacity"]),
             verified_saudi=fields["verified_saudi"] == "1",
             evidence=fields.get("evidence", ""),
+            role=Role(fields.get("role", Role.AGENT)),
+            terms=_TERMS.validate_json(fields.get("terms", "{}")),
         )
 
     async def put(self, account: Account) -> None:
@@ -55,6 +60,8 @@ class RedisAccounts:
                     "capacity": account.capacity,
                     "verified_saudi": int(account.verified_saudi),
                     "evidence": account.evidence,
+                    "role": account.role.value,
+                    "terms": _TERMS.dump_json(account.terms).decode(),
                 },
             )
             pipe.hincrby(self._key(account.username), "epoch", 1)

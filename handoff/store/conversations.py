@@ -9,6 +9,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.handover import Handover
+from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -19,7 +20,7 @@ from handoff.conversation.model import (
     TaskId,
 )
 from handoff.conversation.notes import Note
-from handoff.services.ports import Outcome
+from handoff.services.ports import Outcome, Stored, TurnView
 from handoff.store.codec import dump_draft, read_entry, read_state
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
@@ -54,32 +55,27 @@ class ConversationStore:
         rows: Any = await self._redis.xrange(self._keys.conversation(conversation).log, min=f"({after}-0", count=count)
         return [read_entry(row_id, fields) for row_id, fields in rows]
 
-    async def turn_view(self, conversation: ConversationId) -> tuple[ConversationState, list[Entry]] | None:
-        """The state and all entries after the bot's cursor, read at one instant."""
+    async def turn_view(self, conversation: ConversationId) -> TurnView | None:
+        """What the next bot turn needs; None when there is no such conversation."""
         keys = self._keys.conversation(conversation)
         fields, rows = await self._scripts.run("conversation/turn_view", [keys.state, keys.log], [])
-        if not fields:
-            return None
-        state = read_state(conversation, dict(zip(fields[::2], fields[1::2], strict=True)))
-        pairs = ((row_id, dict(zip(row[::2], row[1::2], strict=True))) for row_id, row in rows)
-        return state, [read_entry(row_id, row) for row_id, row in pairs]
+        return _turn_view(conversation, fields, rows)
 
     async def accept(
         self,
         conversation: ConversationId,
-        channel: str,
-        contact: ContactId,
+        origin: Origin,
         drafts: Sequence[Draft],
         *,
         expected: str,
         expects: str,
-        address: str = "",
+        turn_by: str,
         work: str = "",
-    ) -> Outcome:
+    ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret).
 
-        `accepted` and `duplicate` carry the seq and the owner; `context` carries what the redactor
-        should have expected: redact again and repeat.
+        `turn_by` makes the bot's turn at once from the view that comes back; the work stream asks for it too, for
+        the case that he cannot. After `context`, redact again and repeat.
         """
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
@@ -88,17 +84,22 @@ class ConversationStore:
             [
                 self._keys.wake,
                 conversation,
-                channel,
-                contact,
+                origin.channel,
+                origin.contact,
                 drafts[0].client_id,
                 expected,
                 expects,
-                address,
+                turn_by,
+                origin.address,
                 work,
                 *map(dump_draft, drafts),
             ],
         )
-        return _outcome(reply)
+        word, *rest = reply
+        if word == "context":
+            return Stored(str(word), detail=str(rest[0]))
+        seq, owner, *view = rest
+        return Stored(str(word), int(seq), str(owner), _turn_view(conversation, *view) if view else None)
 
     async def commit_turn(
         self,
@@ -255,6 +256,17 @@ class ConversationStore:
             ],
         )
         return _outcome(reply)
+
+
+def _turn_view(conversation: ConversationId, fields: Sequence[str], rows: Sequence[Any]) -> TurnView | None:
+    if not fields:
+        return None
+    state = read_state(conversation, _pairs(fields))
+    return TurnView(state, [read_entry(row_id, _pairs(row)) for row_id, row in rows])
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))
 
 
 def _dump_handover(handover: Handover) -> str:

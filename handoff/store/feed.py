@@ -23,7 +23,7 @@ EventListener = Callable[[str, dict[str, Any]], None]
 class RoutingFeed:
     """A plain reader with a cursor; every replica sees every event."""
 
-    def __init__(self, routing: RoutingStore, on_event: Callable[[], None]) -> None:
+    def __init__(self, routing: RoutingStore, on_event: Callable[[dict[str, Any]], None]) -> None:
         self._routing = routing
         self._on_event = on_event
         self._listeners: dict[AgentId, set[EventListener]] = {}
@@ -49,7 +49,7 @@ class RoutingFeed:
                     cursor = await self._routing.events_end()
                 for event_id, event in await self._routing.events(cursor, block_ms=BLOCK_MS):
                     cursor = event_id
-                    self._on_event()
+                    self._on_event(event)
                     for listener in tuple(self._listeners.get(AgentId(event.get("agent", "")), ())):
                         listener(event_id, event)
             except (RedisError, OSError) as error:

@@ -103,7 +103,7 @@ class Keys:
     def routing(self) -> list[str]:
         """The key set of every routing script, in the order that `lua/lib/routing.lua` expects."""
         base = f"{self.prefix}{{r}}:"
-        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures", "available"]
+        fixed = ["tasks", "agents", "reservations", "timers", "events", "figures", "available", "facts", "audit"]
         return [
             *(base + name for name in fixed),
             *(f"{base}waiting:{queue}" for queue in QUEUES),
@@ -114,6 +114,16 @@ class Keys:
     def routing_events(self) -> str:
         """The stream of everything routing decided."""
         return f"{self.prefix}{{r}}:events"
+
+    @property
+    def plans(self) -> str:
+        """The queues' plans, in routing's slot so that a change and its event are one."""
+        return f"{self.prefix}{{r}}:plans"
+
+    @property
+    def audit(self) -> str:
+        """The audit trail, in routing's slot so that a supervisor's command and its line are one."""
+        return f"{self.prefix}{{r}}:audit"
 
     @property
     def cases(self) -> CaseKeys:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingTimers
+from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers
 from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
+
+
+class QueueNumbers(Protocol):
+    """Where the queues' plans come from."""
+
+    async def config(self) -> Mapping[str, str]:
+        """The JSON text of each queue's numbers; the same object until they change."""
+        ...
 
 
 class RoutingStore:
@@ -27,23 +35,28 @@ class RoutingStore:
         redis: Redis,
         scripts: Scripts,
         keys: Keys,
-        timers: RoutingTimers,
+        numbers: RoutingNumbers,
+        plans: QueueNumbers,
         *,
         clock: Callable[[], int] | None = None,
     ) -> None:
         self._redis = redis
         self._scripts = scripts
         self._keys = keys
-        self._timers = asdict(timers)
+        self._key_set = keys.routing
+        self._numbers = asdict(numbers)
+        self._plans = plans
         self._clock = clock
+        self._config: tuple[Mapping[str, str], str] | None = None
 
     async def enqueue(self, task: NewTask) -> str:
         """Queue a task: `queued`, or `known` when it was queued before."""
         return str((await self._run("enqueue", _dump(asdict(task))))[0])
 
     async def accept(self, reservation: ReservationId, agent: AgentId) -> str:
-        """Take an offer: `accepted`, `repeated`, or `late`."""
-        return str((await self._run("accept", reservation, agent))[0])
+        """Take an offer: `accepted`, `repeated`, `late`, or why the agent may not take it (`unfit`'s word)."""
+        word, rest = await self._run("accept", reservation, agent)
+        return str(rest if word == "unfit" else word)
 
     async def decline(self, reservation: ReservationId, agent: AgentId) -> str:
         """Pass on an offer: `declined` or `late`."""
@@ -54,16 +67,64 @@ class RoutingStore:
         return str((await self._run("cancel", task, conversation, reason))[0])
 
     async def complete(self, task: TaskId, agent: AgentId, outcome: str) -> str:
-        """Record that the agent closed: `completed`, or `ended` when it was over."""
+        """Record that the agent closed: `completed`; `wrapping` while he writes his notes; `ended` when it was over."""
         return str((await self._run("complete", task, agent, outcome))[0])
+
+    async def finish_wrap_up(self, task: TaskId, agent: AgentId) -> str:
+        """The notes are written: `completed` or `ended`."""
+        return str((await self._run("finish_wrap_up", task, agent))[0])
+
+    async def transfer(self, task: TaskId, agent: AgentId, *, queue: str = "", to: AgentId | None = None) -> str:
+        """Pass a conversation on, to a queue or to an agent: `queued`, `offered`, `loop` after too many transfers,
+        `ended` when it is not his, or why the other may not take it."""
+        kind, target = ("agent", to) if to else ("queue", queue)
+        word, *rest = await self._run("transfer", task, agent, kind, target)
+        return str(rest[0] if word == "unfit" else word)
+
+    async def park(self, task: TaskId, agent: AgentId) -> str:
+        """Put a conversation aside until its employer writes: `parked` or `ended`."""
+        return str((await self._run("park", task, agent))[0])
+
+    async def call_back(self, task: TaskId, due_ms: int) -> str:
+        """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
+        return str((await self._run("call_back", task, due_ms))[0])
+
+    async def resume(self, task: TaskId) -> str:
+        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`."""
+        return str((await self._run("resume", task))[0])
+
+    async def see_employer(self, task: TaskId) -> None:
+        """Note that the waiting employer has his page open."""
+        await self._run("see_employer", task)
+
+    async def pull(self, task: TaskId, supervisor: AgentId) -> str:
+        """Take a task back into its queue: `pulled` or `ended`. Audited."""
+        return str((await self._run("pull", task, supervisor))[0])
+
+    async def push(self, task: TaskId, agent: AgentId, supervisor: AgentId) -> str:
+        """Give a waiting task to an agent: `pushed`, `ended`, or why he may not take it. Audited."""
+        word, *rest = await self._run("push", task, agent, supervisor)
+        return str(rest[0] if word == "unfit" else word)
+
+    async def prioritise(self, task: TaskId, priority: str, supervisor: AgentId) -> str:
+        """Change a task's priority: `set` or `ended`. Audited."""
+        return str((await self._run("prioritise", task, priority, supervisor))[0])
+
+    async def raise_cap(self, agent: AgentId, more: int, supervisor: AgentId) -> str:
+        """Let an agent take `more` customers than his daily cap, today: `set` or `unknown`. Audited."""
+        return str((await self._run("raise_cap", agent, more, supervisor))[0])
 
     async def put_agent(self, profile: AgentProfile) -> None:
         """Store an agent's skills and capacity; his activity and work stay."""
         await self._run("put_agent", _dump(asdict(profile)))
 
-    async def set_activity(self, agent: AgentId, activity: str, reason: str) -> str:
-        """Set what an agent does: `set` or `unknown`."""
-        return str((await self._run("set_activity", agent, activity, reason))[0])
+    async def set_activity(
+        self, agent: AgentId, activity: str, reason: str, supervisor: AgentId | Literal[""] = ""
+    ) -> str:
+        """Set what an agent does: `set`, `unknown`, or why he may not become available (`not_eligible`, `off_shift`).
+        Audited when a supervisor does it."""
+        word, *rest = await self._run("set_activity", agent, activity, reason, supervisor)
+        return str(rest[0] if word == "unfit" else word)
 
     async def beat(self, agent: AgentId) -> None:
         """Note that the agent's connection is alive."""
@@ -88,9 +149,11 @@ class RoutingStore:
 
     async def queue(self, queue: str, limit: int = 200) -> QueueSnapshot:
         """Who waits in a queue, at most `limit` of them."""
-        available, handling_s, handled, *tasks = await self._run("queue_view", queue, limit)
+        available, slots, all_slots, handling_s, handled, *tasks = await self._run("queue_view", queue, limit)
         return QueueSnapshot(
             available=int(available),
+            slots=int(slots),
+            all_slots=int(all_slots),
             handling_s=float(handling_s) if handling_s else None,
             handled=int(handled),
             tasks=tuple(TaskId(task) for task in tasks),
@@ -98,7 +161,7 @@ class RoutingStore:
 
     async def available(self) -> int:
         """How many agents are available now."""
-        return int(await self._redis.scard(self._keys.routing[6]))
+        return int(await self._redis.scard(self._key_set[6]))
 
     async def events(self, after: str, *, block_ms: int | None = None, count: int = 500) -> list[tuple[str, Json]]:
         """Events after a cursor, oldest first; waits up to `block_ms` for the first one."""
@@ -111,8 +174,13 @@ class RoutingStore:
         return str(last[0][0]) if last else "0-0"
 
     async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
-        timers = self._timers | ({"now_ms": self._clock()} if self._clock else {})
-        return await self._scripts.run(f"routing/{name}", self._keys.routing, [json.dumps(timers), *args])
+        queues = await self._plans.config()
+        if self._config is None or self._config[0] is not queues:
+            self._config = queues, _dump({**self._numbers, "queues": dict(queues)})
+        numbers = self._config[1]
+        if self._clock:
+            numbers = f'{{"now_ms":{self._clock()},{numbers[1:]}'
+        return await self._scripts.run(f"routing/{name}", self._key_set, [numbers, *args])
 
 
 def _dump(value: Json) -> str:

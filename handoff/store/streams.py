@@ -21,6 +21,7 @@ TAKE_OVER_EVERY_S = 2.0
 AT_ONCE = 128
 RETRY_S = 0.5
 SETTLE_S = 0.02
+OTHERS_FIRST_S = 2.0
 
 Handler = Callable[[Mapping[str, str]], Awaitable[None]]
 
@@ -30,12 +31,15 @@ class StreamWorker:
 
     Entries are handled at once, not in order: order within a conversation comes from its log.
     An entry is acknowledged soon after its handler returned. One that fails stays and is taken over later.
+    An entry whose field `by` names another worker is under way there already: it rests `OTHERS_FIRST_S` here, and is
+    handled then, for the case that he died.
     A new worker takes over at once whatever is open: after a crash nobody waits for the idle time, and what another
     replica still works on is done twice, which its handler bears.
     """
 
-    def __init__(self, redis: Redis, stream: str, handler: Handler, *, trim: bool = True) -> None:
+    def __init__(self, redis: Redis, stream: str, handler: Handler, *, name: str = "", trim: bool = True) -> None:
         self._redis = redis
+        self._name = name
         self._stream = stream
         self._handler = handler
         self._trim = trim
@@ -77,7 +81,14 @@ class StreamWorker:
             GROUP, self._consumer, {self._stream: ">"}, count=AT_ONCE, block=BLOCK_MS
         )
         for _, entries in rows or ():
-            await self._start(entries, group)
+            others = [(row_id, fields) for row_id, fields in entries if fields.get("by", self._name) != self._name]
+            if others:
+                group.create_task(self._start_later(others, group))
+            await self._start([entry for entry in entries if entry not in others], group)
+
+    async def _start_later(self, entries: Any, group: asyncio.TaskGroup) -> None:
+        await asyncio.sleep(OTHERS_FIRST_S)
+        await self._start(entries, group)
 
     async def _take_over(self, group: asyncio.TaskGroup) -> None:
         reply: Any = await self._redis.xautoclaim(

@@ -38,7 +38,7 @@ class WorkHandler:
         conversation = ConversationId(work["c"])
         kind = work["kind"]
         if kind == "turn":
-            await self._turns.run(conversation)
+            await self._turns.run(conversation, int(work["s"]))
         elif kind == "enqueue":
             await self._enqueue(conversation, TaskId(work["task"]))
         elif kind == "cancel":

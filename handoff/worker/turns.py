@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -16,8 +18,8 @@ from handoff.conversation.topics import last_topic
 from handoff.services.bot import Bot, BotDownError, Escalation
 from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
-from handoff.services.ports import Conversations
-from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, Speaker, Spoken, notice
+from handoff.services.ports import Conversations, TurnView
+from handoff.services.replies import ASK_HUMAN, LEAVE_CASE, DeskOf, Speaker, Spoken, notice
 from handoff.texts import say
 
 log = structlog.get_logger(__name__)
@@ -25,23 +27,36 @@ log = structlog.get_logger(__name__)
 _COMMAND = re.compile(r"^[/\s]+")
 
 
-class _Locks:
-    """One lock a conversation for as long as somebody holds or awaits it."""
+def _unasked(_: str) -> Desk:
+    return Desk(open=True, available=0)
+
+
+@dataclass(slots=True)
+class _Place:
+    """One conversation's turn: who holds it, how many hold or await it, and what was answered meanwhile."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+    answered: int = 0
+
+
+class _Places:
+    """One place a conversation for as long as somebody holds or awaits it."""
 
     def __init__(self) -> None:
-        self._locks: dict[ConversationId, tuple[asyncio.Lock, int]] = {}
+        self._places: dict[ConversationId, _Place] = {}
 
     @asynccontextmanager
-    async def hold(self, conversation: ConversationId) -> AsyncIterator[None]:
-        lock, users = self._locks.get(conversation, (asyncio.Lock(), 0))
-        self._locks[conversation] = (lock, users + 1)
+    async def hold(self, conversation: ConversationId) -> AsyncIterator[_Place]:
+        place = self._places.setdefault(conversation, _Place())
+        place.users += 1
         try:
-            async with lock:
-                yield
+            async with place.lock:
+                yield place
         finally:
-            lock, users = self._locks.pop(conversation)
-            if users > 1:
-                self._locks[conversation] = (lock, users - 1)
+            place.users -= 1
+            if not place.users:
+                del self._places[conversation]
 
 
 class TurnMaker:
@@ -60,23 +75,46 @@ class TurnMaker:
         self._speaker = speaker
         self._desk = desk
         self._cases = cases
-        self._locks = _Locks()
+        self._places = _Places()
+        self._fresh: dict[ConversationId, TurnView] = {}
+        self._begun: set[asyncio.Task[None]] = set()
+        self.name = secrets.token_hex(6)
 
-    async def run(self, conversation: ConversationId) -> None:
-        """Answer everything unanswered, in order.
+    def begin(self, view: TurnView) -> None:
+        """Answer a message that was just stored, without reading it again. What fails here, the work stream repeats."""
+        self._fresh[view.state.id] = view
+        task = asyncio.create_task(self.run(view.state.id))
+        self._begun.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._begun.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.warning("turn_left_to_the_stream", error=repr(error))
+
+    async def stop(self) -> None:
+        """Give up what was begun; the stream hands it to whoever is there next."""
+        for task in self._begun:
+            task.cancel()
+        await asyncio.gather(*self._begun, return_exceptions=True)
+
+    async def run(self, conversation: ConversationId, seq: int = 0) -> None:
+        """Answer everything unanswered, in order; the message `seq` may have been answered by now.
 
         Two workers may do this at once: the commit lets one of them win each turn.
         """
-        async with self._locks.hold(conversation):
-            while await self._step(conversation):
+        async with self._places.hold(conversation) as place:
+            if 0 < seq <= place.answered:
+                return
+            while await self._step(conversation, place):
                 pass
 
-    async def _step(self, conversation: ConversationId) -> bool:
+    async def _step(self, conversation: ConversationId, place: _Place) -> bool:
         """Answer the oldest unanswered message; False when there is certainly no other one."""
-        view = await self._conversations.turn_view(conversation)
+        view = self._fresh.pop(conversation, None) or await self._conversations.turn_view(conversation)
         if view is None:
             return False
-        state, entries = view
+        state, entries = view.state, view.entries
         question = next((e for e in entries if e.who is Who.VISITOR), None)
         if state.owner != BOT or question is None:
             return False
@@ -89,6 +127,10 @@ class TurnMaker:
             drafts=spoken.drafts,
             handover=spoken.handover,
         )
+        # A view that came meanwhile does not know of this answer.
+        self._fresh.pop(conversation, None)
+        if outcome.word == "committed":
+            place.answered = question.seq
         if outcome.word == "committed" and spoken.handover:
             log.info(
                 "handed_over",
@@ -122,11 +164,11 @@ class TurnMaker:
         except BotDownError:
             return self._speaker.down(), state.bot_state
         before: Sequence[Entry] = ()
-        desk = Desk(open=True, available=0)
+        desk_of: DeskOf = _unasked
         if any(reply.escalate for reply in turn.replies):
             # Only a hand-over asks about the desk and the past; other turns are spared the reads.
-            before, desk = await self._recent(state), await self._desk.look()
-        spoken = self._speaker.speak(turn, before, desk)
+            before, desk_of = await self._recent(state), (await self._desk.look()).of
+        spoken = self._speaker.speak(turn, before, desk_of)
         if not spoken.drafts:
             return self._speaker.down(), state.bot_state
         bot_state = json.dumps(turn.state, ensure_ascii=False, separators=(",", ":")) if turn.state else ""
@@ -137,7 +179,7 @@ class TurnMaker:
         answers = [entry for entry in before if entry.who is Who.BOT]
         if answers and answers[-1].draft.data.get("down"):
             reason = Reason.BOT_DOWN
-        return self._speaker.escalate(Escalation(reason=reason), before, await self._desk.look())
+        return self._speaker.escalate(Escalation(reason=reason), before, (await self._desk.look()).of)
 
     async def _open_case(self, state: ConversationState, question: Entry) -> Spoken:
         case = await self._cases.open(

@@ -24,7 +24,7 @@ from handoff.texts import codes, say
 from tests.support.shown import RENDERERS, faults
 
 KNOWLEDGE = load_knowledge(PROJECT / "data" / "knowledge")
-SPEAKER = Speaker(KNOWLEDGE, "من الأحد إلى الخميس، من 8 صباحًا إلى 5 مساءً")
+SPEAKER = Speaker(KNOWLEDGE)
 DESK = Desk(open=True, available=1)
 MOST_MESSAGES = 1
 """An answer that needs two messages is too long for a telephone: articles are written to fit into one."""

@@ -16,7 +16,18 @@ from handoff.settings import PROJECT
 from handoff.texts import _table, codes
 
 SOURCES = sorted((PROJECT / "handoff").rglob("*.py"))
-DATA_OF_REFUSALS = {"text_too_long": {"limit"}, "too_many_attempts": {"minutes", "retry_after_s"}}
+DATA_OF_REFUSALS = {
+    "text_too_long": {"limit"},
+    "too_many_attempts": {"minutes", "retry_after_s"},
+    "plan_body": {"field"},
+    "plan_number": {"field", "low", "high"},
+    "plan_neighbour": {"queue"},
+    "plan_neighbour_twice": {"queue"},
+    "plan_spans_overlap": {"day"},
+    "plan_date": {"date"},
+    "plan_exception_twice": {"date"},
+    "plan_changed": {"version"},
+}
 
 
 def strings_of(node: ast.expr) -> Iterator[str]:

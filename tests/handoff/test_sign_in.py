@@ -37,7 +37,8 @@ async def logout(http: aiohttp.ClientSession, csrf: str | None) -> int:
 async def test_a_right_password_opens_a_session(service: Service) -> None:
     await service.employ("noura")
     http, status, body = await service.sign_in("noura")
-    assert (status, body["agent"]) == (200, {"id": "a-noura", "name": "نورة", "username": "noura"})
+    agent = {"id": "a-noura", "name": "نورة", "username": "noura", "role": "agent"}
+    assert (status, body["agent"]) == (200, agent)
     assert await me(http) == (200, body)
     [cookie] = list(http.cookie_jar)
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")

@@ -12,7 +12,10 @@ from handoff.services.ports import Json
 from handoff.store.codec import read_entry, read_state
 from tests.store.world import World
 
-LIVE = {"pending", "reserved", "assigned"}
+BEST_LEVEL = 3
+"""Whose level is at least this is asked from the first moment."""
+
+LIVE = {"pending", "reserved", "assigned", "parked", "callback"}
 
 
 class Picture:
@@ -33,7 +36,7 @@ class Picture:
         async with world.redis.pipeline(transaction=False) as pipe:
             for key in world.keys.routing[:3]:
                 pipe.hgetall(key)
-            for key in world.keys.routing[7:]:
+            for key in world.keys.routing[9:]:
                 pipe.zrange(key, 0, -1)
             for conversation in conversations:
                 pipe.hgetall(world.keys.conversation(conversation).state)
@@ -60,13 +63,20 @@ def check_tasks(picture: Picture) -> None:
     offered = Counter(reservation["task"] for reservation in picture.reservations.values())
     for name, task in picture.tasks.items():
         expected = {
-            "pending": (1, 0, 0),
-            "reserved": (0, 1, 0),
-            "assigned": (0, 0, 1),
-            "completed": (0, 0, 0),
-            "canceled": (0, 0, 0),
+            "pending": (1, 0),
+            "reserved": (0, 0),
+            "assigned": (0, 1),
+            "wrapping": (0, 1),
+            "parked": (0, 0),
+            "callback": (0, 0),
+            "completed": (0, 0),
+            "canceled": (0, 0),
         }[task["state"]]
-        assert (waiting[name], offered[name], holders[name]) == expected, task
+        assert (waiting[name], holders[name]) == expected, task
+        assert (task["state"] == "reserved") == bool(task["reservations"])
+        offers = {*task["reservations"]} | ({task["warm"]} if task.get("warm") else set())
+        assert offers <= set(picture.reservations)
+        assert offered[name] == len(offers)
         if task["state"] == "assigned":
             assert name in picture.agents[task["agent"]]["tasks"]
         if task["state"] == "pending":
@@ -103,7 +113,12 @@ def check_nobody_idles_beside_work(picture: Picture) -> None:
     """Who is free and fit has an offer as soon as there is a task that he has not passed on."""
     for queue, row in picture.waiting.items():
         for name in row:
-            fit = picture.idle[queue] - set(picture.tasks[name]["declined"])
+            skilled = {
+                agent
+                for agent in picture.idle[queue]
+                if picture.agents[agent]["skills"][queue] >= BEST_LEVEL and "ar" in picture.agents[agent]["languages"]
+            }
+            fit = skilled - set(picture.tasks[name]["declined"])
             assert not fit, f"{fit} could take {name}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.handover import Handover, Reason
+from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -18,7 +19,7 @@ from handoff.conversation.model import (
     TaskId,
     Who,
 )
-from handoff.services.ports import Outcome
+from handoff.services.ports import Outcome, Stored
 from handoff.services.replies import bot_text, notice
 from handoff.store.conversations import ConversationStore
 from handoff.store.keys import Keys
@@ -36,11 +37,11 @@ class Talk:
         self.contact = ContactId(secrets.token_hex(16))
         self.id = store.id_of("web", self.contact)
 
-    async def say(self, text: str = "سؤال", client_id: str | None = None, **context: str) -> Outcome:
+    async def say(self, text: str = "سؤال", client_id: str | None = None, **context: str) -> Stored:
         """The employer writes."""
         draft = Draft(Who.VISITOR, EntryKind.TEXT, text, client_id=client_id or secrets.token_hex(8))
-        known = {"expected": "", "expects": ""}
-        return await self._store.accept(self.id, "web", self.contact, [draft], **(known | context))
+        known = {"expected": "", "expects": "", "turn_by": ""}
+        return await self._store.accept(self.id, Origin("web", self.contact), [draft], **(known | context))
 
     async def answer(
         self, cursor: int, new_cursor: int, handover: Handover | None = None, text: str = "جواب"

@@ -218,7 +218,7 @@ class HelpDesk(RuleBasedStateMachine):
         conversation, contact = self.conversations[who % VISITORS], self.contacts[who % VISITORS]
         draft = Draft(Who.VISITOR, EntryKind.TEXT, HUMAN if human else "سؤال", client_id=self.client_id())
         accept = self.world.conversations.accept
-        outcome = self.run(accept(conversation, "web", contact, [draft], expected="", expects=""))
+        outcome = self.run(accept(conversation, "web", contact, [draft], expected="", expects="", turn_by=""))
         assert outcome.word == "accepted"
 
     def agent_comes(self, who: int) -> None:
@@ -367,7 +367,8 @@ class HelpDesk(RuleBasedStateMachine):
                 continue
             offer = snapshot.offer["id"] if snapshot.offer else ""
             held = sorted(task["id"] for task in snapshot.tasks)
-            fresh = (snapshot.agent["activity"], offer, held, len(snapshot.agent["today"]["customers"]))
+            handled = list(snapshot.agent["today"]["customers"].values()).count(2)
+            fresh = (snapshot.agent["activity"], offer, held, handled)
             assert desk.shown() == fresh
 
     async def snapshots(self) -> list[AgentSnapshot]:

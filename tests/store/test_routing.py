@@ -74,12 +74,21 @@ async def test_the_better_skilled_is_asked_first_then_the_longest_idle(world: Wo
     assert (await world.offered(rested), await world.offered(tired)) == (second, None)
 
 
-async def test_who_lacks_the_skill_is_asked_only_once_the_task_is_old_enough(world: World) -> None:
-    noura = await world.agent("noura", {"permits": 3})
+@pytest.mark.parametrize(
+    ("skills", "asked_after_s"),
+    [({"security": 3}, 0), ({"security": 1}, 4), ({"general": 2}, 8), ({"permits": 5}, 20)],
+)
+async def test_the_circle_widens_with_the_age_of_a_task(
+    world: World, skills: dict[str, int], asked_after_s: float
+) -> None:
+    noura = await world.agent("noura", skills)
     task = await world.queue("security", "urgent")
-    await world.pass_time(world.settings.relax_after_s - 0.1)
-    assert await world.offered(noura) is None
-    await world.pass_time(0.1)
+    if asked_after_s:
+        assert await world.offered(noura) is None
+        await world.pass_time(asked_after_s - 0.1)
+        assert await world.offered(noura) is None
+        await world.routing.beat(noura)
+        await world.pass_time(0.1)
     assert await world.offered(noura) == task
 
 
@@ -259,11 +268,11 @@ async def test_a_changed_profile_keeps_work_and_obeys_the_new_limits(world: Worl
     noura = await world.agent("noura", capacity=3)
     task = await world.queue()
     await world.take(noura)
-    await world.routing.put_agent(AgentProfile(noura, "نورة", {"permits": 4}, 1))
+    await world.routing.put_agent(AgentProfile(noura, "نورة", {"permits": 4}, 1, eligible=True))
     assert await world.held(noura) == [task]
     second = await world.queue("permits")
     assert await world.offer(noura) is None
-    await world.routing.put_agent(AgentProfile(noura, "نورة", {"permits": 4}, 2))
+    await world.routing.put_agent(AgentProfile(noura, "نورة", {"permits": 4}, 2, eligible=True))
     assert await world.offered(noura) == second
 
 

@@ -7,15 +7,12 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from redis.asyncio import Redis
 
-from handoff.app import System, routing_timers
+from handoff.app import System, now, routing_numbers
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.routing.hours import Hours
 from handoff.routing.model import QUEUES, AgentProfile, NewTask, ReservationId
 from handoff.services.assignment import Assignment
 from handoff.services.bot import BotTurn, Escalation, Nlu, Reply
@@ -71,12 +68,10 @@ class World:
         self.conversations = system.conversations
         self.context = system
         self.clock = Clock(int(time.time() * 1000))
-        timers = routing_timers(settings)
-        self.routing = RoutingStore(redis, Scripts(redis), self.keys, timers, clock=self.clock)
-        hours = Hours(settings.opens, settings.closes, frozenset(settings.open_weekdays))
-        zone = ZoneInfo(settings.timezone)
-        desk = DeskClock(hours, lambda: datetime.now(zone), self.routing.available)
-        turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge, ""), desk, system.cases)
+        numbers = routing_numbers(settings)
+        self.routing = RoutingStore(redis, Scripts(redis), self.keys, numbers, system.plans, clock=self.clock)
+        desk = DeskClock(system.plans, now, self.routing.available)
+        turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge), desk, system.cases)
         self.assignment = Assignment(system.conversations, self.routing)
         self.work = WorkHandler(turns, system.conversations, self.routing, knowledge, system.cases, system.titles)
         self.decisions = DecisionHandler(self.assignment)
@@ -87,7 +82,7 @@ class World:
         """Store an agent, who is available unless said otherwise."""
         agent = AgentId(f"a-{name}")
         known = dict.fromkeys(QUEUES, 3) if skills is None else dict(skills)
-        await self.routing.put_agent(AgentProfile(agent, name, known, capacity))
+        await self.routing.put_agent(AgentProfile(agent, name, known, capacity, eligible=True))
         if available:
             await self.routing.set_activity(agent, "available", "chosen")
         return agent

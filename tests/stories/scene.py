@@ -14,6 +14,7 @@ OFFER_S = 8
 SETTINGS = {
     "SANAD_OPENS": "00:00",
     "SANAD_CLOSES": "23:59:59",
+    "SANAD_CLOSE_ON_HOLIDAYS": "false",
     "SANAD_OFFER_S": str(OFFER_S),
 }
 

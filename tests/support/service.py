@@ -14,8 +14,8 @@ from handoff.api import keys
 from handoff.app import make_app
 from handoff.channels.folders import Configured
 from handoff.conversation.model import AgentId
-from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import Account, Passwords
+from handoff.routing.model import QUEUES
+from handoff.services.accounts import Account, Passwords, Role, profile_of
 from handoff.settings import Settings
 from tests.support.bot_peer import BotPeer
 from tests.support.page import Page
@@ -97,6 +97,7 @@ class Service:
         capacity: int = 3,
         active: bool = True,
         verified_saudi: bool = True,
+        role: Role = Role.AGENT,
     ) -> Account:
         """Add a member of staff."""
         known = dict.fromkeys(QUEUES, 3) if skills is None else skills
@@ -111,10 +112,11 @@ class Service:
             capacity=capacity,
             verified_saudi=verified_saudi,
             evidence="test",
+            role=role,
         )
         await self.app[keys.ACCOUNTS].put(account)
         routing = self.app[keys.DESK].routing
-        await routing.put_agent(AgentProfile(account.id, account.first_name, known, capacity))
+        await routing.put_agent(profile_of(account))
         return account
 
     async def sign_in(

@@ -12,14 +12,17 @@
 -- ARGV[5] client id of the message
 -- ARGV[6] what the redactor expected when it read this message
 -- ARGV[7] what the redactor expects of the next message
--- ARGV[8] address to which a channel sends answers; '' when the page reads the log itself
--- ARGV[9] kind of more work to do for this message; '' for none
--- ARGV[10...] drafts, JSON: the message, then the notice of a removed secret if there is one
--- RETURNS {'accepted', seq, owner} | {'duplicate', seq, owner} | {'context', expected}
+-- ARGV[8] who makes the turn at once, if the bot owns the conversation
+-- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
+-- ARGV[10] kind of more work to do for this message; '' for none
+-- ARGV[11...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
+--   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
 -- contact was heard last and where; a notice gives the sender work; announces
 --@include log
 --@include outbox
+--@include turn
 local owner = redis.call('HGET', KEYS[1], 'owner')
 local seen = known(KEYS[3], ARGV[5])
 if seen then
@@ -41,21 +44,22 @@ elseif owner == 'closed' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 10, #ARGV do
+for i = 11, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
 local seq = last - #drafts + 1
 remember(KEYS[3], KEYS[2], ARGV[5], seq, at)
-redis.call('HSET', KEYS[1], 'expects', ARGV[7], 'address', ARGV[8], 'heard_ms', at)
-if owner == 'bot' then
-  redis.call('XADD', KEYS[4], '*', 'kind', 'turn', 'c', ARGV[2], 's', seq)
-end
-if ARGV[9] ~= '' then
-  redis.call('XADD', KEYS[4], '*', 'kind', ARGV[9], 'c', ARGV[2], 's', seq)
+redis.call('HSET', KEYS[1], 'expects', ARGV[7], 'address', ARGV[9], 'heard_ms', at)
+if ARGV[10] ~= '' then
+  redis.call('XADD', KEYS[4], '*', 'kind', ARGV[10], 'c', ARGV[2], 's', seq)
 end
 if #drafts > 1 then
   deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
 end
 announce(ARGV[1], ARGV[2], seq, at, drafts)
-return { 'accepted', seq, owner }
+if owner ~= 'bot' then
+  return { 'accepted', seq, owner, {}, {} }
+end
+redis.call('XADD', KEYS[4], '*', 'kind', 'turn', 'c', ARGV[2], 's', seq, 'by', ARGV[8])
+return { 'accepted', seq, owner, turn_view(KEYS[1], KEYS[2]) }

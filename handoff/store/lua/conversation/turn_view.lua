@@ -3,8 +3,8 @@
 -- KEYS[2] stream log
 -- RETURNS {state fields and values, entries after the bot's cursor}; two empty lists when there is no conversation
 -- EFFECTS none
-local state = redis.call('HGETALL', KEYS[1])
-if #state == 0 then
+--@include turn
+if redis.call('EXISTS', KEYS[1]) == 0 then
   return { {}, {} }
 end
-return { state, redis.call('XRANGE', KEYS[2], '(' .. redis.call('HGET', KEYS[1], 'bot_cursor') .. '-0', '+') }
+return { turn_view(KEYS[1], KEYS[2]) }

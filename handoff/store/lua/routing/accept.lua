@@ -1,15 +1,20 @@
 -- An agent takes the offer he was made.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] reservation id
 -- ARGV[3] agent id
--- RETURNS {'accepted', task JSON} | {'repeated', ''} | {'late', ''}
--- EFFECTS the task is assigned; a late accept loses; dispatches, since the agent may have room for more
+-- RETURNS {'accepted', task JSON} | {'repeated', ''} | {'late', ''} | {'unfit', why}
+-- EFFECTS the task is assigned, other offers of it are rescinded, a warm transfer leaves its sender; a late accept
+-- loses, and so does that of an agent who may not take it any more; dispatches, since somebody may have room
 --@include routing
+--@include tasks
+--@include agents
+--@include offers
+--@include dispatch
 local reservation = load(RESERVATIONS, ARGV[2])
 if not reservation or reservation.agent ~= ARGV[3] then
   local task = load(TASKS, string.match(ARGV[2], '^(.*)/%d+$') or '')
-  if task and task.reservation == ARGV[2] and task.agent == ARGV[3] and task.state == 'assigned' then
+  if task and task.accepted == ARGV[2] and task.agent == ARGV[3] and task.state == 'assigned' then
     return { 'repeated', '' }
   end
   return { 'late', '' }
@@ -19,16 +24,25 @@ if reservation.expires_ms <= NOW then
 end
 local task = load(TASKS, reservation.task)
 local agent = load(AGENTS, ARGV[3])
+local why = unfit(agent, task)
+if why then
+  pass_on(reservation, agent, 'canceled')
+  keep(agent)
+  dispatch()
+  return { 'unfit', why }
+end
 end_offer(reservation, agent, 'accepted')
-task.state = 'assigned'
-task.agent = agent.id
-task.assigned_ms = NOW
-save(TASKS, task)
-agent.tasks[task.id] = 1
-agent.misses = 0
-agent.idle_ms = NOW
-save(AGENTS, agent)
-set_idle(agent)
-emit({ type = 'assigned', agent = agent.id, agent_name = agent.name, task = task })
+if reservation.from ~= '' then
+  local sender = load(AGENTS, reservation.from)
+  task.warm = ''
+  task.transfers = task.transfers + 1
+  handle_time(task)
+  release(sender, task)
+  keep(sender)
+  emit({ type = 'released', agent = sender.id, conversation = task.conversation, task = task.id,
+    reason = 'transferred' })
+end
+task.accepted = reservation.id
+assign(task, agent, reservation.id)
 dispatch()
 return { 'accepted', cjson.encode(task) }

@@ -1,6 +1,6 @@
 -- Read what one agent's desk shows, at one instant.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] agent id
 -- RETURNS {agent JSON or '', offer JSON or '', offered task JSON or '', last event id, now ms, task JSON...}
 -- EFFECTS none

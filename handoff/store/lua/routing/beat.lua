@@ -1,18 +1,20 @@
 -- An agent's connection is alive.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] agent id
 -- RETURNS {'seen'} | {'unknown'}
 -- EFFECTS moves the time at which he counts as lost; one who was offline is away, since he has not said more
 --@include routing
+--@include tasks
+--@include agents
 local agent = load(AGENTS, ARGV[2])
 if not agent then
   return { 'unknown' }
 end
 agent.seen_ms = NOW
-redis.call('ZADD', TIMERS, NOW + CONFIG.grace_ms, 'agent:' .. agent.id)
+set_timer(NOW + CONFIG.grace_ms, 'agent', agent.id)
 if agent.activity == 'offline' then
   set_activity(agent, 'away', 'connected')
 end
-save(AGENTS, agent)
+keep(agent)
 return { 'seen' }

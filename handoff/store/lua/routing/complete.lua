@@ -1,29 +1,43 @@
 -- The agent closed the conversation.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] task id
 -- ARGV[3] agent id
 -- ARGV[4] outcome
--- RETURNS {'completed'} | {'ended', state}
--- EFFECTS frees the agent's place, counts the customer, measures the handling time, dispatches; repeats safely
+-- RETURNS {'completed'} | {'wrapping', until ms} | {'ended', state}
+-- EFFECTS counts the customer, measures the handling time; frees the agent's place at once or when his notes are
+-- written, at the latest after the queue's time for it; dispatches; repeats safely
 --@include routing
+--@include tasks
 --@include agents
+--@include offers
+--@include dispatch
 local task = load(TASKS, ARGV[2])
 if not task or task.state ~= 'assigned' or task.agent ~= ARGV[3] then
   return { 'ended', task and task.state or '' }
 end
 local agent = load(AGENTS, ARGV[3])
-release(agent, task.id)
+cancel_warm(task)
 task.outcome = ARGV[4]
-end_task(task, 'completed')
+task.closed_ms = NOW
+handle_time(task)
 count_customer(agent, task.contact)
-save(AGENTS, agent)
-set_idle(agent)
-local handled_s = (NOW - task.assigned_ms) / 1000
+local handled_s = task.handled_ms / 1000
 local known = tonumber(redis.call('HGET', FIGURES, 'handling_s:' .. task.queue) or handled_s)
 redis.call('HSET', FIGURES, 'handling_s:' .. task.queue, 0.9 * known + 0.1 * handled_s)
-redis.call('HINCRBY', FIGURES, 'handled:' .. task.queue, 1)
+tally('handled', task.queue)
+tally('handling_ms', task.queue, task.handled_ms)
 emit({ type = 'released', agent = agent.id, conversation = task.conversation, task = task.id, reason = 'closed' })
-emit({ type = 'completed', agent = agent.id, task = task })
-dispatch()
-return { 'completed' }
+local wrap_up_ms = plan(task.queue).wrap_up_ms
+if wrap_up_ms == 0 then
+  settle(task, agent)
+  dispatch()
+  return { 'completed' }
+end
+task.state = 'wrapping'
+task.wrap_until_ms = NOW + wrap_up_ms
+save(TASKS, task)
+set_timer(task.wrap_until_ms, 'wrap', task.id)
+keep(agent)
+emit({ type = 'wrapping', agent = agent.id, task = task, until_ms = task.wrap_until_ms })
+return { 'wrapping', task.wrap_until_ms }

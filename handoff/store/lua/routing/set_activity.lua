@@ -1,25 +1,38 @@
--- An agent goes available or away.
+-- An agent, or his supervisor for him, says what he does.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] agent id
 -- ARGV[3] activity
 -- ARGV[4] reason
--- RETURNS {'set'} | {'unknown'}
--- EFFECTS an offer he leaves behind goes to the next; counts as a sign of life; dispatches
+-- ARGV[5] supervisor who forces it, or ''
+-- RETURNS {'set'} | {'unknown'} | {'unfit', why}
+-- EFFECTS an offer he leaves behind goes to the next; counts as a sign of life of the agent; dispatches. Nobody becomes
+-- available who may not work now
 --@include routing
+--@include tasks
+--@include agents
+--@include offers
+--@include dispatch
+--@include audit
 local agent = load(AGENTS, ARGV[2])
 if not agent then
   return { 'unknown' }
 end
-if ARGV[3] ~= 'available' and agent.offer ~= '' then
-  local reservation = load(RESERVATIONS, agent.offer)
-  end_offer(reservation, agent, 'declined')
-  pending_again(load(TASKS, reservation.task), agent.id)
+if ARGV[3] == 'available' then
+  local why = not eligible(agent) and 'not_eligible' or not in_shift(agent) and 'off_shift'
+  if why then
+    return { 'unfit', why }
+  end
+elseif agent.offer ~= '' then
+  pass_on(load(RESERVATIONS, agent.offer), agent, 'declined')
+end
+if ARGV[5] ~= '' then
+  audit(ARGV[5], 'agent.activity', agent.id, cjson.encode(agent.activity), cjson.encode(ARGV[3]))
+else
+  agent.seen_ms = NOW
+  set_timer(NOW + CONFIG.grace_ms, 'agent', agent.id)
 end
 set_activity(agent, ARGV[3], ARGV[4])
-agent.seen_ms = NOW
-redis.call('ZADD', TIMERS, NOW + CONFIG.grace_ms, 'agent:' .. agent.id)
-save(AGENTS, agent)
-set_idle(agent)
+keep(agent)
 dispatch()
 return { 'set' }

@@ -1,11 +1,15 @@
--- Do what is due: offers that ran out, agents who were lost, tasks old enough for everybody, marks to forget.
+-- Do what is due: offers that ran out, agents who were lost, steps, pauses and waits that are over, marks to forget.
 -- KEYS the routing key set (lua/lib/routing.lua)
--- ARGV[1] timers, JSON (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] how many timers at most
 -- RETURNS {number done, due time of the next timer in ms or -1}
 -- EFFECTS as named; dispatches when anything was due; repeats safely
 --@include routing
+--@include tasks
 --@include agents
+--@include offers
+--@include dispatch
+local ASK_AGAIN_MS = 30000
 local HANDLERS = {}
 
 function HANDLERS.reservation(id)
@@ -14,15 +18,15 @@ function HANDLERS.reservation(id)
     return
   end
   local agent = load(AGENTS, reservation.agent)
-  end_offer(reservation, agent, 'timeout')
+  local task = load(TASKS, reservation.task)
+  tally('rona', task.queue)
+  pass_on(reservation, agent, 'timeout')
   agent.misses = agent.misses + 1
   if agent.misses >= CONFIG.missed_offers_away then
     set_activity(agent, 'away', 'missed_offers')
   end
   agent.idle_ms = NOW
-  save(AGENTS, agent)
-  set_idle(agent)
-  pending_again(load(TASKS, reservation.task), agent.id)
+  keep(agent)
 end
 
 function HANDLERS.agent(id)
@@ -31,7 +35,74 @@ function HANDLERS.agent(id)
     if agent.seen_ms + CONFIG.grace_ms <= NOW then
       lose(agent)
     else
-      redis.call('ZADD', TIMERS, agent.seen_ms + CONFIG.grace_ms, 'agent:' .. id)
+      set_timer(agent.seen_ms + CONFIG.grace_ms, 'agent', id)
+    end
+  end
+end
+
+function HANDLERS.review(id)
+  local agent = load(AGENTS, id)
+  if not agent then
+    return
+  end
+  local why = not eligible(agent) and 'not_eligible' or not in_shift(agent) and 'shift_ended'
+  if why and agent.activity == 'available' then
+    if agent.offer ~= '' then
+      pass_on(load(RESERVATIONS, agent.offer), agent, 'canceled')
+    end
+    set_activity(agent, 'away', why)
+  end
+  agent.review_ms = nil
+  keep(agent)
+end
+
+function HANDLERS.step(id)
+  local task = load(TASKS, id)
+  if task and task.state == 'pending' then
+    watch_step(task)
+  end
+end
+
+function HANDLERS.wrap(id)
+  local task = load(TASKS, id)
+  if task and task.state == 'wrapping' then
+    settle(task, load(AGENTS, task.agent))
+  end
+end
+
+local function announce_due(id, state, event)
+  -- The conversation answers with a command; until it does, it is told again.
+  local task = load(TASKS, id)
+  if task and task.state == state then
+    set_timer(NOW + ASK_AGAIN_MS, event == 'callback_due' and 'callback' or 'parked', id)
+    emit({ type = event, task = task })
+  end
+end
+
+function HANDLERS.parked(id)
+  announce_due(id, 'parked', 'park_expired')
+end
+
+function HANDLERS.callback(id)
+  announce_due(id, 'callback', 'callback_due')
+end
+
+function HANDLERS.maxwait(id)
+  local task = load(TASKS, id)
+  if task and (task.state == 'pending' or task.state == 'reserved') then
+    tally('max_wait', task.queue)
+    emit({ type = 'max_wait', task = task })
+  end
+end
+
+function HANDLERS.abandon(id)
+  local task = load(TASKS, id)
+  if task and (task.state == 'pending' or task.state == 'reserved') then
+    if task.seen_ms + CONFIG.abandon_ms <= NOW then
+      emit({ type = 'abandoned', task = task })
+      set_timer(NOW + ASK_AGAIN_MS, 'abandon', id)
+    else
+      set_timer(task.seen_ms + CONFIG.abandon_ms, 'abandon', id)
     end
   end
 end

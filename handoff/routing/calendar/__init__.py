@@ -1,0 +1,1 @@
+"""The calendar of opening hours: weeks, holidays, the Umm al-Qura calendar. Pure."""

@@ -1,0 +1,30 @@
+-- A supervisor gives a waiting task to an agent.
+-- KEYS the routing key set (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
+-- ARGV[2] task id
+-- ARGV[3] agent id
+-- ARGV[4] supervisor
+-- RETURNS {'pushed'} | {'ended', state} | {'unfit', why}
+-- EFFECTS the task is assigned whatever his skill; other offers of it are rescinded; audited; dispatches
+--@include routing
+--@include tasks
+--@include agents
+--@include offers
+--@include dispatch
+--@include audit
+local task = load(TASKS, ARGV[2])
+if not task or not (task.state == 'pending' or task.state == 'reserved') then
+  return { 'ended', task and task.state or '' }
+end
+local agent = load(AGENTS, ARGV[3])
+local why = not agent and 'unknown' or unfit(agent, task)
+if why then
+  return { 'unfit', why }
+end
+audit(ARGV[4], 'task.push', task.id, '', cjson.encode(agent.id))
+withdraw(task, 'rescinded')
+agent = load(AGENTS, ARGV[3])
+task.offers = task.offers + 1
+assign(task, agent)
+dispatch()
+return { 'pushed' }

@@ -1,0 +1,23 @@
+-- A pause is over: the employer wrote again, or his callback is due.
+-- KEYS the routing key set (lua/lib/routing.lua)
+-- ARGV[1] numbers, JSON (lua/lib/routing.lua)
+-- ARGV[2] task id
+-- RETURNS {'resumed'} | {'ended', state}
+-- EFFECTS the task waits at the head of its priority, with its age; dispatches; repeats safely
+--@include routing
+--@include tasks
+--@include agents
+--@include offers
+--@include dispatch
+local task = load(TASKS, ARGV[2])
+if not task or not (task.state == 'parked' or task.state == 'callback') then
+  return { 'ended', task and task.state or '' }
+end
+forget_timers(task)
+task.head = true
+task.seen_ms = NOW
+task.declined = {}
+wait(task)
+emit({ type = 'queued', task = task })
+dispatch()
+return { 'resumed' }
