@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
@@ -36,6 +37,7 @@ from handoff.services.hub import Hub
 from handoff.services.intake import Intake
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
+from handoff.services.linking import Linking
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
@@ -47,6 +49,7 @@ from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.links import RedisLinks
 from handoff.store.outbox import OutboxStore
 from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
@@ -95,6 +98,11 @@ def now() -> datetime:
     return datetime.now(RIYADH)
 
 
+def _link_code() -> str:
+    """Eight random digits."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
@@ -120,13 +128,18 @@ class System:
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
         self.wishes = Wishes(self.conversations, self.cases)
+        self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
     def receiver(self, channel: Channel, turns: TurnMaker) -> Receiver:
         """The way in of a channel."""
+        return Receiver(channel, ReceiverPorts(self.conversations, self.way_in(turns), self.wishes, self.outbox))
+
+    def way_in(self, turns: TurnMaker) -> Linking:
+        """Where all channels hand in what people write."""
         intake = Intake(self.conversations, turns)
-        return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
+        return Linking(self.links, self.conversations, intake, self.titles, _link_code)
 
     def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
         """Start the loops of the channels that are on."""
@@ -180,9 +193,23 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
+    def desk_services(self, opened: OpenChannels) -> DeskServices:
+        """What the desk's sockets work with."""
+        target, windows_s = self.settings.daily_target, opened.windows_s
+        return DeskServices(
+            conversations=self.conversations,
+            routing=self.routing,
+            assignment=self.assignment,
+            context=DeskContext(self.conversations, self.knowledge, target, self.titles, windows_s),
+            hub=self.hub,
+            feed=self.feed,
+            announcer=self.announcer,
+            outbox=self.outbox,
+            links=self.links,
+        )
+
     def fill(self, app: web.Application, turns: TurnMaker, opened: OpenChannels) -> None:
         """Give the application what its routes need."""
-        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
         settings = self.settings
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
@@ -195,7 +222,7 @@ class System:
         )
         app[keys.VISITORS] = VisitorServices(
             conversations=self.conversations,
-            intake=Intake(self.conversations, turns),
+            intake=self.way_in(turns),
             wishes=self.wishes,
             hub=self.hub,
             announcer=self.announcer,
@@ -204,16 +231,7 @@ class System:
             tokens=VisitorTokens(settings.session_key.get_secret_value()),
             buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
         )
-        app[keys.DESK] = DeskServices(
-            conversations=self.conversations,
-            routing=self.routing,
-            assignment=self.assignment,
-            context=DeskContext(self.conversations, self.knowledge, settings.daily_target, self.titles, windows_s),
-            hub=self.hub,
-            feed=self.feed,
-            announcer=self.announcer,
-            outbox=self.outbox,
-        )
+        app[keys.DESK] = self.desk_services(opened)
         app[keys.SUPERVISOR] = SupervisorServices(
             plans=self.plans,
             audit=self.audit,
