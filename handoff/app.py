@@ -34,7 +34,7 @@ from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
 from handoff.services.health import Health
 from handoff.services.hub import Hub
-from handoff.services.intake import Intake
+from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
@@ -115,7 +115,8 @@ class System:
         self.knowledge = knowledge
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
-        self.conversations = ConversationStore(redis, scripts, self.keys)
+        self.replica = secrets.token_hex(6)
+        self.conversations = ConversationStore(redis, scripts, self.keys, self.replica)
         self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
@@ -132,11 +133,16 @@ class System:
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
-    def receiver(self, channel: Channel, turns: TurnMaker) -> Receiver:
-        """The way in of a channel."""
-        return Receiver(channel, ReceiverPorts(self.conversations, self.way_in(turns), self.wishes, self.outbox))
+    def _on_event(self, event: dict[str, Any]) -> None:
+        self.timers.wake()
+        if event["type"] == "plans":
+            self.plans.forget()
 
-    def way_in(self, turns: TurnMaker) -> Linking:
+    def receiver(self, channel: Channel, intake: WayIn) -> Receiver:
+        """The way in of a channel."""
+        return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
+
+    def way_in(self, turns: TurnMaker) -> WayIn:
         """Where all channels hand in what people write."""
         intake = Intake(self.conversations, turns)
         return Linking(self.links, self.conversations, intake, self.titles, _link_code)
@@ -148,11 +154,6 @@ class System:
         pump = OutboxPump(self.outbox, Sender(self.outbox, opened.channels), self.hub)
         loops = [pump.run(), *(opened.listen(name) for name in opened.channels)]
         return [asyncio.create_task(loop) for loop in loops]
-
-    def _on_event(self, event: dict[str, Any]) -> None:
-        self.timers.wake()
-        if event["type"] == "plans":
-            self.plans.forget()
 
     def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
         """Who makes this replica's bot turns."""
@@ -187,14 +188,49 @@ class System:
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
-                StreamWorker(self.redis, self.keys.work(shard), work, name=turns.name).run()
+                StreamWorker(self.redis, self.keys.work(shard), work, name=self.replica).run()
                 for shard in range(settings.shards)
             ),
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def desk_services(self, opened: OpenChannels) -> DeskServices:
-        """What the desk's sockets work with."""
+    def fill(self, app: web.Application, opened: OpenChannels, intake: WayIn) -> None:
+        """Give the application what its routes need."""
+        settings = self.settings
+        app[keys.CHANNELS] = opened
+        app[keys.KNOWLEDGE] = self.knowledge
+        app[keys.CASES] = self.cases
+        app[keys.ACCOUNTS] = self.accounts
+        app[keys.SIGN_IN] = SignIn(
+            self.accounts,
+            Passwords(),
+            attempts=settings.sign_in_attempts,
+            window_s=settings.sign_in_window_s,
+        )
+        app[keys.VISITORS] = self._for_visitors(intake)
+        app[keys.DESK] = self._for_agents(opened)
+        app[keys.SUPERVISOR] = SupervisorServices(
+            plans=self.plans,
+            audit=self.audit,
+            buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
+        )
+        app[keys.NOW] = now
+        app[keys.HEALTH] = Health({"redis": self.redis.ping})
+
+    def _for_visitors(self, intake: WayIn) -> VisitorServices:
+        return VisitorServices(
+            conversations=self.conversations,
+            intake=intake,
+            wishes=self.wishes,
+            hub=self.hub,
+            announcer=self.announcer,
+            desk=self.desk,
+            speaker=self.speaker,
+            tokens=VisitorTokens(self.settings.session_key.get_secret_value()),
+            buckets=Buckets(self.settings.visitor_burst, self.settings.visitor_per_s),
+        )
+
+    def _for_agents(self, opened: OpenChannels) -> DeskServices:
         target, windows_s = self.settings.daily_target, opened.windows_s
         return DeskServices(
             conversations=self.conversations,
@@ -208,38 +244,6 @@ class System:
             links=self.links,
         )
 
-    def fill(self, app: web.Application, turns: TurnMaker, opened: OpenChannels) -> None:
-        """Give the application what its routes need."""
-        settings = self.settings
-        app[keys.KNOWLEDGE] = self.knowledge
-        app[keys.CASES] = self.cases
-        app[keys.ACCOUNTS] = self.accounts
-        app[keys.SIGN_IN] = SignIn(
-            self.accounts,
-            Passwords(),
-            attempts=settings.sign_in_attempts,
-            window_s=settings.sign_in_window_s,
-        )
-        app[keys.VISITORS] = VisitorServices(
-            conversations=self.conversations,
-            intake=self.way_in(turns),
-            wishes=self.wishes,
-            hub=self.hub,
-            announcer=self.announcer,
-            desk=self.desk,
-            speaker=self.speaker,
-            tokens=VisitorTokens(settings.session_key.get_secret_value()),
-            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
-        )
-        app[keys.DESK] = self.desk_services(opened)
-        app[keys.SUPERVISOR] = SupervisorServices(
-            plans=self.plans,
-            audit=self.audit,
-            buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
-        )
-        app[keys.NOW] = now
-        app[keys.HEALTH] = Health({"redis": self.redis.ping})
-
 
 async def _run_system(
     app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
@@ -247,9 +251,9 @@ async def _run_system(
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        async with open_channels(configured, lambda channel: system.receiver(channel, turns)) as opened:
-            app[keys.CHANNELS] = opened
-            system.fill(app, turns, opened)
+        intake = system.way_in(turns)
+        async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
+            system.fill(app, opened, intake)
             tasks = [*system.workers(turns), *system.senders(opened)]
             for task in tasks:
                 task.add_done_callback(_stop_on_fault)

@@ -316,7 +316,7 @@ class Channel(Protocol):
         ...
 
     async def send(self, to: Address, part: Part, key: str) -> SendResult:
-        """Send one message once, without trying again, within 10 s. `key` is for the provider to echo in statuses.
+        """Send one message once, without trying again, within 15 s. `key` is for the provider to echo in statuses.
         Raises nothing: what went wrong is a result."""
         ...
 

@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from handoff.channels.base import (
     Address,
     Channel,
+    Choice,
     Command,
     CommandName,
     Deleted,
@@ -29,10 +30,10 @@ from handoff.channels.base import (
     Status,
     Unsupported,
 )
-from handoff.channels.compose import CANCEL, CASE, choices_of, is_sent, read_button, read_rating
+from handoff.channels.compose import CANCEL, CASE, choices_of, compose_waiting, is_sent, read_button, read_rating
 from handoff.channels.shaping import split_text
 from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
-from handoff.conversation.model import Button, ContactId, ConversationId, Entry, Who
+from handoff.conversation.model import QUEUE, Button, ContactId, ConversationId, Entry, Who
 from handoff.errors import RefusedError
 from handoff.services.delivery import DeliveryState, Outbox
 from handoff.services.intake import WayIn
@@ -184,15 +185,20 @@ class Receiver:
         state = await self._p.conversations.state(conversation)
         if state is None:
             return None
+        if state.owner == QUEUE and state.waiting:
+            return self._choice(compose_waiting(state.waiting, window_open=True).choices, number)
         recent = await self._p.conversations.entries(conversation, after=max(0, state.seq - _LOOKED_AT))
         for entry in reversed(recent):
             if entry.who is Who.VISITOR and entry.draft.client_id != self._id(event):
                 return None
             choices = choices_of(entry) if is_sent(entry) else ()
             if choices:
-                shown = len(choices) > self._channel.limits.choices and 1 <= number <= len(choices)
-                return choices[number - 1].key if shown else None
+                return self._choice(choices, number)
         return None
+
+    def _choice(self, choices: Sequence[Choice], number: int) -> str | None:
+        shown = len(choices) > self._channel.limits.choices and 1 <= number <= len(choices)
+        return choices[number - 1].key if shown else None
 
     async def _pressed(self, event: Pressed) -> None:
         conversation, client_id = self._conversation(event), self._id(event)

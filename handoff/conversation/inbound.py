@@ -18,15 +18,6 @@ _INVISIBLE_EDGE = " \n\t\u200b\u200c\u200d\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who wrote, and where he is answered: `address` is '' when a page reads the log. Personal data: never logged."""
-
-    channel: str
-    contact: ContactId
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class InboundMessage:
     """One message as a channel received it, before redaction. `client_id` is the channel's own id of it.
 
@@ -44,11 +35,6 @@ class InboundMessage:
     work: str = ""
     told: Draft | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def origin(self) -> Origin:
-        """Who wrote it."""
-        return Origin(self.channel, self.contact, self.address)
 
 
 def clean_text(text: str) -> str:

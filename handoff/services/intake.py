@@ -32,11 +32,6 @@ class Accepted:
 class TurnStarter(Protocol):
     """Who makes bot turns in this process."""
 
-    @property
-    def name(self) -> str:
-        """His name, unique among the replicas."""
-        ...
-
     def begin(self, view: TurnView) -> None:
         """Start the turn of a message that was just stored; returns at once, never raises."""
         ...
@@ -71,12 +66,13 @@ class Intake:
             expects = redacted.expects.value
             outcome = await self._log.accept(
                 conversation,
-                message.origin,
+                message.channel,
+                message.contact,
                 _drafts(message, redacted),
                 expected=expected,
                 expects=expects,
+                address=message.address,
                 work=message.work,
-                turn_by=self._turns.name,
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)

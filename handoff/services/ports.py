@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
 
 from handoff.conversation.handover import Handover
-from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -98,16 +97,17 @@ class Conversations(Protocol):
     async def accept(
         self,
         conversation: ConversationId,
-        origin: Origin,
+        channel: str,
+        contact: ContactId,
         drafts: Sequence[Draft],
         *,
         expected: str,
         expects: str,
-        turn_by: str,
+        address: str = "",
         work: str = "",
     ) -> Stored:
-        """Store a visitor's message (and the notice of a removed secret). `work` is the kind of more work
-        to do for the message."""
+        """Store a visitor's message (and the notice of a removed secret). `address` is where a channel sends the
+        answers to, `work` the kind of more work to do for the message."""
         ...
 
     async def tell(self, conversation: ConversationId, client_id: str, draft: Draft) -> Outcome:

@@ -9,7 +9,6 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.handover import Handover
-from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -36,8 +35,9 @@ def _outcome(reply: Sequence[Any]) -> Outcome:
 class ConversationStore:
     """Reads and changes conversations. Every change is atomic and safe to repeat with the same ids."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys) -> None:
+    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys, replica: str = "") -> None:
         self._redis = redis
+        self._replica = replica
         self._scripts = scripts
         self._keys = keys
 
@@ -64,18 +64,19 @@ class ConversationStore:
     async def accept(
         self,
         conversation: ConversationId,
-        origin: Origin,
+        channel: str,
+        contact: ContactId,
         drafts: Sequence[Draft],
         *,
         expected: str,
         expects: str,
-        turn_by: str,
+        address: str = "",
         work: str = "",
     ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret).
 
-        `turn_by` makes the bot's turn at once from the view that comes back; the work stream asks for it too, for
-        the case that he cannot. After `context`, redact again and repeat.
+        The caller makes the bot's turn at once from the view that comes back; the work stream asks for it too, for the
+        case that he cannot. After `context`, redact again and repeat.
         """
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
@@ -84,13 +85,13 @@ class ConversationStore:
             [
                 self._keys.wake,
                 conversation,
-                origin.channel,
-                origin.contact,
+                channel,
+                contact,
                 drafts[0].client_id,
                 expected,
                 expects,
-                turn_by,
-                origin.address,
+                self._replica,
+                address,
                 work,
                 *map(dump_draft, drafts),
             ],

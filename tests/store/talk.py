@@ -8,7 +8,6 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.handover import Handover, Reason
-from handoff.conversation.inbound import Origin
 from handoff.conversation.model import (
     AgentId,
     ContactId,
@@ -40,8 +39,8 @@ class Talk:
     async def say(self, text: str = "سؤال", client_id: str | None = None, **context: str) -> Stored:
         """The employer writes."""
         draft = Draft(Who.VISITOR, EntryKind.TEXT, text, client_id=client_id or secrets.token_hex(8))
-        known = {"expected": "", "expects": "", "turn_by": ""}
-        return await self._store.accept(self.id, Origin("web", self.contact), [draft], **(known | context))
+        known = {"expected": "", "expects": ""}
+        return await self._store.accept(self.id, "web", self.contact, [draft], **(known | context))
 
     async def answer(
         self, cursor: int, new_cursor: int, handover: Handover | None = None, text: str = "جواب"

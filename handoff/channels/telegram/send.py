@@ -20,7 +20,7 @@ from handoff.channels.telegram.settings import TelegramSettings
 Bot = ExtBot[Any]
 
 CONNECT_S = 3.0
-CONNECTIONS = 40
+CONNECTIONS = 64
 SOON_S = 1.0
 MISCONFIGURED_S = 60.0
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -57,9 +57,10 @@ def _request(settings: TelegramSettings, connections: int) -> HTTPXRequest:
 
 
 async def send(bot: Bot, settings: TelegramSettings, to: Address, part: Part) -> SendResult:
-    """Send one message once."""
+    """Send one message once. The limit on the whole call leaves room for waiting for a connection: a message whose
+    request was never written is not unknown."""
     try:
-        async with asyncio.timeout(settings.timeout_s):
+        async with asyncio.timeout(settings.timeout_s + 2 * CONNECT_S):
             message = await bot.send_message(
                 chat_id=int(to),
                 text=part["text"],

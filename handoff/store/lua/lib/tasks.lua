@@ -5,7 +5,7 @@ local SHORT_ABANDON_MS = 5000
 
 local function step_of(task)
   -- The step of the task's age, and when the next one begins.
-  local age, found = NOW - task.enqueued_ms, nil
+  local age, found = math.max(0, NOW - task.enqueued_ms), nil
   for _, step in ipairs(plan(task.queue).steps) do
     if step.from_ms > age then
       return found, task.enqueued_ms + step.from_ms
