@@ -59,6 +59,7 @@ class CommandName(StrEnum):
     HELP = "help"
     AGENT = "agent"
     CANCEL = "cancel"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)

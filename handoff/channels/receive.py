@@ -36,7 +36,8 @@ from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
 from handoff.conversation.model import QUEUE, Button, ContactId, ConversationId, Entry, Who
 from handoff.errors import RefusedError
 from handoff.services.delivery import DeliveryState, Outbox
-from handoff.services.intake import Intake
+from handoff.services.intake import WayIn
+from handoff.services.linking import LINK
 from handoff.services.ports import Conversations
 from handoff.services.replies import ASK_HUMAN, CANCEL_WAIT, HELP, START
 from handoff.services.wishes import Wishes
@@ -64,7 +65,7 @@ class ReceiverPorts:
     """What every receiver works with."""
 
     conversations: Conversations
-    intake: Intake
+    intake: WayIn
     wishes: Wishes
     outbox: Outbox
 
@@ -235,6 +236,8 @@ class Receiver:
                 await self._store(event, say("button.human"), ASK_HUMAN)
             case CommandName.CANCEL:
                 await self._cancel(event)
+            case CommandName.LINK:
+                await self._store(event, LINK, LINK)
 
     async def _media(self, event: Media) -> None:
         media = event.media

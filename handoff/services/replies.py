@@ -20,7 +20,7 @@ CANCEL_WAIT = "/cancel_wait"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
-SAYS_NOTHING = ("reaction", "deleted")
+SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
 
