@@ -35,9 +35,10 @@ from handoff.services.desk import DeskClock
 from handoff.services.escalation import Escalate
 from handoff.services.health import Health
 from handoff.services.hub import Hub
-from handoff.services.intake import Intake
+from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
+from handoff.services.linking import Linking
 from handoff.services.pauses import Pauses
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
@@ -50,6 +51,7 @@ from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.links import RedisLinks
 from handoff.store.outbox import OutboxStore
 from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
@@ -98,6 +100,11 @@ def now() -> datetime:
     return datetime.now(RIYADH)
 
 
+def _link_code() -> str:
+    """Eight random digits."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
@@ -125,6 +132,7 @@ class System:
         self.assignment = Assignment(self.conversations, self.routing)
         self.wishes = Wishes(self.conversations, self.cases)
         self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
+        self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
@@ -133,9 +141,14 @@ class System:
         if event["type"] == "plans":
             self.plans.forget()
 
-    def receiver(self, channel: Channel, intake: Intake) -> Receiver:
+    def receiver(self, channel: Channel, intake: WayIn) -> Receiver:
         """The way in of a channel."""
         return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
+
+    def way_in(self, turns: TurnMaker) -> WayIn:
+        """Where all channels hand in what people write."""
+        intake = Intake(self.conversations, turns)
+        return Linking(self.links, self.conversations, intake, self.titles, _link_code)
 
     def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
         """Start the loops of the channels that are on."""
@@ -185,7 +198,7 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application, opened: OpenChannels, intake: Intake) -> None:
+    def fill(self, app: web.Application, opened: OpenChannels, intake: WayIn) -> None:
         """Give the application what its routes need."""
         settings = self.settings
         app[keys.CHANNELS] = opened
@@ -208,7 +221,7 @@ class System:
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
-    def _for_visitors(self, intake: Intake) -> VisitorServices:
+    def _for_visitors(self, intake: WayIn) -> VisitorServices:
         return VisitorServices(
             conversations=self.conversations,
             intake=intake,
@@ -222,8 +235,7 @@ class System:
         )
 
     def _for_agents(self, opened: OpenChannels) -> DeskServices:
-        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
-        target = self.settings.daily_target
+        target, windows_s = self.settings.daily_target, opened.windows_s
         return DeskServices(
             conversations=self.conversations,
             routing=self.routing,
@@ -233,6 +245,7 @@ class System:
             feed=self.feed,
             announcer=self.announcer,
             outbox=self.outbox,
+            links=self.links,
         )
 
 
@@ -242,7 +255,7 @@ async def _run_system(
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        intake = Intake(system.conversations, turns)
+        intake = system.way_in(turns)
         async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
             system.fill(app, opened, intake)
             tasks = [*system.workers(turns), *system.senders(opened)]

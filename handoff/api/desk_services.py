@@ -11,6 +11,7 @@ from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
 from handoff.services.delivery import Outbox
 from handoff.services.hub import Hub, agent_subject
+from handoff.services.linking import Links
 from handoff.services.ports import Announcer, Conversations, Routing
 
 
@@ -34,6 +35,7 @@ class DeskServices:
     feed: Feed
     announcer: Announcer
     outbox: Outbox
+    links: Links
 
     async def kick(self, agent: AgentId, epoch: int) -> None:
         """End the agent's sockets that are older than a session epoch."""

@@ -46,6 +46,8 @@ from handoff.services.replies import notice
 from handoff.texts import say
 
 BEAT_S = 15.0
+HISTORY = 100
+"""Entries of each other channel that an agent is shown."""
 
 
 @dataclass(slots=True)
@@ -211,10 +213,22 @@ class DeskSocket(FrameSocket[DeskFrame]):
                 "entries": entries_json(entries, mask),
                 "notes": [_note_json(note) for note in notes],
                 "deliveries": deliveries_json(await self._s.outbox.deliveries(conversation)),
+                "history": await self._history(conversation),
                 "cursor": cursor,
             }
         )
         await self._ack(frame.id)
+
+    async def _history(self, conversation: ConversationId) -> list[dict[str, Any]]:
+        """What the same person wrote on other channels, where he proved that he is the same."""
+        found = []
+        for other in await self._s.links.others(conversation):
+            state = await self._s.conversations.state(other)
+            if state:
+                entries = await self._s.conversations.entries(other, after=max(0, state.seq - HISTORY))
+                shown = {"channel": state.channel, "title": self._s.context.title_of(state.channel)}
+                found.append({**shown, "entries": entries_json(entries, mask)})
+        return sorted(found, key=lambda one: one["entries"][-1]["at_ms"] if one["entries"] else 0)
 
     async def _reply(self, frame: ReplyFrame) -> None:
         draft = Draft(

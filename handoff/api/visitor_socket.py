@@ -24,7 +24,7 @@ from handoff.conversation.model import ContactId, ConversationId, ConversationSt
 from handoff.errors import RefusedError
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
-from handoff.services.intake import Intake
+from handoff.services.intake import WayIn
 from handoff.services.limits import Buckets
 from handoff.services.ports import Announcer, Conversations
 from handoff.services.replies import Speaker
@@ -42,7 +42,7 @@ class VisitorServices:
     """What the socket works with."""
 
     conversations: Conversations
-    intake: Intake
+    intake: WayIn
     wishes: Wishes
     hub: Hub
     announcer: Announcer

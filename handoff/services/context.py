@@ -156,7 +156,7 @@ class DeskContext:
         since_ms = state.waiting.since_ms if state.waiting else (part[0].at_ms if part else now_ms)
         return {
             "conversation": state.id,
-            "name": self._titles.get(state.channel, state.channel),
+            "name": self.title_of(state.channel),
             "channel": state.channel,
             "queue": state.queue,
             "queue_title": say(f"queue.{state.queue}") if state.queue else "",
@@ -180,6 +180,10 @@ class DeskContext:
             "window_ms": self._window_ms(state.channel),
             "heard_ms": state.heard_ms,
         }
+
+    def title_of(self, channel: str) -> str:
+        """Where the people of a channel come from, in words."""
+        return self._titles.get(channel, channel)
 
     def _window_ms(self, channel: str) -> int | None:
         window_s = self._windows_s.get(channel)

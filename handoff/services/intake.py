@@ -40,6 +40,14 @@ class TurnStarter(Protocol):
         ...
 
 
+class WayIn(Protocol):
+    """Where channels hand in what people write."""
+
+    async def accept(self, message: InboundMessage) -> Accepted:
+        """Store one cleaned message; safe to repeat with the same client id."""
+        ...
+
+
 class Intake:
     """Accepts messages from all channels."""
 
@@ -130,4 +138,6 @@ def _drafts(message: InboundMessage, redacted: Redacted) -> list[Draft]:
                 data={"kinds": list(kinds)},
             )
         )
+    if message.told:
+        drafts.append(message.told)
     return drafts

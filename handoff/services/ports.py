@@ -110,6 +110,10 @@ class Conversations(Protocol):
         answers to, `work` the kind of more work to do for the message."""
         ...
 
+    async def tell(self, conversation: ConversationId, client_id: str, draft: Draft) -> Outcome:
+        """Append a notice that the person did not ask for here: `told`, `duplicate`, or `nothing` to append to."""
+        ...
+
     async def commit_turn(
         self,
         conversation: ConversationId,

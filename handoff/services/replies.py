@@ -21,7 +21,7 @@ CALL_BACK = "/call_back"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
-SAYS_NOTHING = ("reaction", "deleted")
+SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
 

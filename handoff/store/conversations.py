@@ -288,6 +288,16 @@ class ConversationStore:
         )
         return _outcome(reply)
 
+    async def tell(self, conversation: ConversationId, client_id: str, draft: Draft) -> Outcome:
+        """Append a notice that the person did not ask for here."""
+        keys = self._keys.conversation(conversation)
+        reply = await self._scripts.run(
+            "conversation/tell",
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [self._keys.wake, conversation, client_id, dump_draft(draft)],
+        )
+        return _outcome(reply)
+
     async def set_waiting(
         self,
         conversation: ConversationId,
