@@ -15,9 +15,14 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import desk_http, internal, keys, pages, security, supervisor_http, visitor_http
+from handoff.api import attachments_http, desk_http, internal, keys, pages, security, supervisor_http, visitor_http
 from handoff.api.desk_socket import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.files.folder import FolderVault
+from handoff.files.pictures import PictureProcess
+from handoff.files.s3 import S3Vault, parse_bucket
+from handoff.files.scanners import open_scanner
+from handoff.files.spool import Spool
 from handoff.routing.calendar.holidays import NO_HOLIDAYS, Holidays
 from handoff.routing.calendar.week import same_every_day, span
 from handoff.routing.hours import RIYADH, OpeningHours
@@ -25,6 +30,7 @@ from handoff.routing.model import RoutingNumbers
 from handoff.routing.queue_plan import Plans, default_plans
 from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
+from handoff.services.attachments import AttachmentDesk, AttachmentLimits, FileTools, Vault
 from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
 from handoff.services.health import Health
@@ -154,9 +160,27 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application, turns: TurnMaker) -> None:
+    def attachments(self, http: aiohttp.ClientSession, intake: Intake) -> AttachmentDesk:
+        """The way of files, which every channel calls."""
+        settings = self.settings
+        url = settings.attachments_url.get_secret_value()
+        incoming = settings.attachments_dir / "incoming"
+        vault: Vault = S3Vault(http, parse_bucket(url)) if url else FolderVault(settings.attachments_dir, incoming)
+        return AttachmentDesk(
+            conversations=self.conversations,
+            intake=intake,
+            tools=FileTools(Spool(incoming), vault, open_scanner(settings.attachment_scanner), PictureProcess()),
+            attempts=self.accounts,
+            limits=AttachmentLimits(settings.attachment_mb * 1024 * 1024, settings.attachments_per_day),
+            key=settings.session_key.get_secret_value(),
+        )
+
+    def fill(self, app: web.Application, turns: TurnMaker, http: aiohttp.ClientSession) -> None:
         """Give the application what its routes need."""
         settings = self.settings
+        intake = Intake(self.conversations, turns)
+        app[keys.ATTACHMENTS] = self.attachments(http, intake)
+        app[keys.UPLOADS] = Buckets(settings.attachment_burst, settings.attachment_per_s)
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
         app[keys.ACCOUNTS] = self.accounts
@@ -168,7 +192,7 @@ class System:
         )
         app[keys.VISITORS] = VisitorServices(
             conversations=self.conversations,
-            intake=Intake(self.conversations, turns),
+            intake=intake,
             cases=self.cases,
             hub=self.hub,
             announcer=self.announcer,
@@ -176,6 +200,7 @@ class System:
             speaker=self.speaker,
             tokens=VisitorTokens(settings.session_key.get_secret_value()),
             buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
+            attachment_bytes=app[keys.ATTACHMENTS].limits.bytes,
         )
         app[keys.DESK] = DeskServices(
             conversations=self.conversations,
@@ -199,7 +224,7 @@ async def _run_system(app: web.Application, redis: Redis, knowledge: Knowledge) 
     system = System(app[keys.SETTINGS], redis, knowledge)
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        system.fill(app, turns)
+        system.fill(app, turns, http)
         tasks = system.workers(turns)
         for task in tasks:
             task.add_done_callback(_stop_on_fault)
@@ -247,6 +272,6 @@ async def make_app(settings: Settings) -> web.Application:
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, desk_http, supervisor_http, internal, pages):
+    for routes in (visitor_http, attachments_http, desk_http, supervisor_http, internal, pages):
         app.add_routes(routes.routes)
     return app

@@ -147,6 +147,32 @@ class Settings(BaseSettings):
     visitor_per_s: float = Field(1.0, gt=0)
     """Messages a second after the burst."""
 
+    attachments_dir: Path = PROJECT / "var" / "attachments"
+    """Folder of the files that employers send. Each waits in its `incoming` while it is looked at, also when the files
+    themselves go to `attachments_url`."""
+
+    attachments_url: SecretStr = SecretStr("")
+    """S3-compatible storage for these files: `s3+https://KEY:SECRET@host/bucket?region=name`. Empty: the folder."""
+
+    attachment_mb: int = Field(10, ge=1, le=100)
+    """Largest file in MiB. A photographed page has 2 to 6; messengers send voice notes and documents of this size."""
+
+    attachments_per_day: int = Field(40, ge=1)
+    """Files a day from one contact, on all replicas together, so that nobody fills the storage."""
+
+    attachment_burst: int = Field(6, ge=1)
+    """Files a web visitor may send at once: the pages of one document."""
+
+    attachment_per_s: float = Field(0.2, gt=0)
+    """Files a second after the burst."""
+
+    attachment_upload_s: float = Field(120.0, gt=0)
+    """Longest time of one upload: 10 MiB over a slow mobile line."""
+
+    attachment_scanner: str = ""
+    """Scanner that every file must pass: `clamd://host:3310`, `clamd:///path/of/socket`, or a command line that gets
+    the file's path (status 0 clean, 1 infected). Empty: none. While it does not answer, no file is taken."""
+
     log_level: str = "INFO"
     """Least level of the event log."""
 

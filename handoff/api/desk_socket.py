@@ -32,7 +32,6 @@ from handoff.conversation.model import (
     Entry,
     EntryKind,
     Who,
-    owning_agent,
 )
 from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
@@ -40,7 +39,7 @@ from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
 from handoff.services.accounts import Account, profile_of
 from handoff.services.assignment import Assignment
-from handoff.services.context import DeskContext, offer_json
+from handoff.services.context import DeskContext, may_see, offer_json
 from handoff.services.hub import Hub, Remove, Wake, WakeKind, agent_subject
 from handoff.services.ports import Announcer, Conversations, Outcome, Routing
 from handoff.services.replies import notice
@@ -217,8 +216,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         conversation = ConversationId(frame.conversation)
         state = await self._s.conversations.state(conversation)
         snapshot = await self._s.routing.agent(self._account.id)
-        offered = (snapshot.offered_task or {}).get("conversation") == conversation
-        if state is None or (owning_agent(state.owner) != self._account.id and not offered):
+        if state is None or not may_see(state, self._account.id, snapshot):
             # The same answer for a foreign and an unknown one: ids cannot be probed.
             raise RefusedError("not_yours")
         entries = await self._s.conversations.entries(conversation)

@@ -10,9 +10,11 @@ from aiohttp import web
 from handoff.api.desk_socket import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.services.accounts import Accounts, SignIn
+from handoff.services.attachments import AttachmentDesk
 from handoff.services.cases import CaseBook
 from handoff.services.health import Health
 from handoff.services.knowledge import Knowledge
+from handoff.services.limits import Buckets
 from handoff.services.supervision import SupervisorServices
 from handoff.settings import Settings
 
@@ -26,4 +28,6 @@ CASES = web.AppKey[CaseBook]("CASES")
 SUPERVISOR = web.AppKey("SUPERVISOR", SupervisorServices)
 NOW = web.AppKey[Callable[[], datetime]]("NOW")
 HEALTH = web.AppKey("HEALTH", Health)
+ATTACHMENTS = web.AppKey("ATTACHMENTS", AttachmentDesk)
+UPLOADS = web.AppKey("UPLOADS", Buckets)
 KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -19,11 +19,12 @@ from handoff.channels.web.frames import (
     VisitorFrame,
 )
 from handoff.channels.web.render import entries_json, view_json
-from handoff.conversation.inbound import InboundMessage, clean_text
+from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
 from handoff.conversation.model import ContactId, ConversationId, ConversationState, Draft, EntryKind, Who
 from handoff.conversation.redaction import redact
 from handoff.conversation.topics import last_topic
 from handoff.errors import RefusedError
+from handoff.services.attachments import accepted_types
 from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
@@ -53,6 +54,7 @@ class VisitorServices:
     speaker: Speaker
     tokens: VisitorTokens
     buckets: Buckets
+    attachment_bytes: int
     open_sockets: Counter[ContactId] = field(default_factory=Counter)
 
 
@@ -133,7 +135,11 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
                 "entries": entries_json(entries),
                 "view": self._view,
                 "greeting": self._s.speaker.greeting(),
-                "limits": {"text_chars": 4000},
+                "limits": {
+                    "text_chars": TEXT_CHARS,
+                    "attachment_bytes": self._s.attachment_bytes,
+                    "attachment_types": accepted_types(),
+                },
             }
         )
         self.ready = True

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from handoff.conversation.attachments import Attachment
 from handoff.conversation.model import ContactId
 from handoff.errors import RefusedError
 
@@ -17,13 +18,17 @@ _INVISIBLE_EDGE = " \n\t\u200b\u200c\u200d\ufeff"
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """One message as a channel received it, before redaction. `client_id` is the channel's own id of it."""
+    """One message as a channel received it, before redaction. `client_id` is the channel's own id of it.
+
+    With an attachment, which is stored already, `text` is its caption and may be empty.
+    """
 
     channel: str
     contact: ContactId
     client_id: str
     text: str
     payload: str = ""
+    attachment: Attachment | None = None
 
 
 def clean_text(text: str) -> str:

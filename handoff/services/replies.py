@@ -97,6 +97,11 @@ class Speaker:
         """What is said when the bot does not answer."""
         return Spoken((bot_text(say("bot.down"), [Button(say("button.human"), ASK_HUMAN)], down=True),))
 
+    def noted(self, kind: str, *, again: bool) -> Draft:
+        """What the bot says of a file, which it cannot read. `again` right after it said so of another one."""
+        text = say("attachment.another") if again else say(f"attachment.stored.{kind}")
+        return bot_text(text, [Button(say("button.human"), ASK_HUMAN)], noted=True)
+
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""
         topics = ("permit_renewal", "services_suspended", "account_compromised", "appointment_book")
