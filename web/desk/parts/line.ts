@@ -1,9 +1,11 @@
 /** One line of the transcript. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Entry, Who } from "../../shared/data/entry.js";
+import { fileOf, hasCaption } from "../../shared/data/file.js";
 import { messageText } from "../../shared/message-text.js";
 import type { Echo } from "../../shared/reduce/echo.js";
 import type { Key, T } from "../i18n/index.js";
+import { addressOf } from "./file.js";
 import { icons } from "./icons.js";
 import type { Tools } from "./tools.js";
 
@@ -36,13 +38,30 @@ function notice(entry: Entry, tools: Tools): TemplateResult {
   </li>`;
 }
 
+/** Words, or a file and what it is in words; under a picture only its caption is seen. */
+function body(entry: Entry, conversation: string, tools: Tools): TemplateResult {
+  const info = fileOf(entry);
+  const words = messageText(entry.text, tools.t("message.link"));
+  if (!info) return html`<div class="bubble">${words}</div>`;
+  const unseen = info.kind === "image" && !hasCaption(entry);
+  return html`<div class="bubble">
+    <desk-file
+      .tools=${tools}
+      .info=${info}
+      .words=${entry.text}
+      .address=${addressOf(conversation, entry.seq)}
+    ></desk-file>
+    <div class=${unseen ? "hidden-text" : ""}>${words}</div>
+  </div>`;
+}
+
 /** `first` is true for the first of several lines of one person: his name is said. */
-export function entryLine(entry: Entry, first: boolean, tools: Tools): TemplateResult {
+export function entryLine(entry: Entry, first: boolean, conversation: string, tools: Tools): TemplateResult {
   if (entry.who === "system") return notice(entry, tools);
   const { t } = tools;
   return html`<li class="line ${sideOf(entry.who)} ${entry.who} ${first ? "first" : ""}">
     ${first ? html`<span class="name"><bdi>${speakerOf(entry, t)}</bdi></span>` : nothing}
-    <div class="bubble">${messageText(entry.text, t("message.link"))}</div>
+    ${body(entry, conversation, tools)}
     ${entry.redacted.length > 0
       ? html`<span class="meta cut">${icons.shield}${redactedText(entry.redacted, t)}</span>`
       : nothing}
