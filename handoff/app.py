@@ -175,6 +175,21 @@ class System:
             key=settings.session_key.get_secret_value(),
         )
 
+    def _visitors(self, intake: Intake, attachments: AttachmentDesk) -> VisitorServices:
+        settings = self.settings
+        return VisitorServices(
+            conversations=self.conversations,
+            intake=intake,
+            cases=self.cases,
+            hub=self.hub,
+            announcer=self.announcer,
+            desk=self.desk,
+            speaker=self.speaker,
+            tokens=VisitorTokens(settings.session_key.get_secret_value()),
+            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
+            attachment_bytes=attachments.limits.bytes,
+        )
+
     def fill(self, app: web.Application, turns: TurnMaker, http: aiohttp.ClientSession) -> None:
         """Give the application what its routes need."""
         settings = self.settings
@@ -190,18 +205,7 @@ class System:
             attempts=settings.sign_in_attempts,
             window_s=settings.sign_in_window_s,
         )
-        app[keys.VISITORS] = VisitorServices(
-            conversations=self.conversations,
-            intake=intake,
-            cases=self.cases,
-            hub=self.hub,
-            announcer=self.announcer,
-            desk=self.desk,
-            speaker=self.speaker,
-            tokens=VisitorTokens(settings.session_key.get_secret_value()),
-            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
-            attachment_bytes=app[keys.ATTACHMENTS].limits.bytes,
-        )
+        app[keys.VISITORS] = self._visitors(intake, app[keys.ATTACHMENTS])
         app[keys.DESK] = DeskServices(
             conversations=self.conversations,
             routing=self.routing,
