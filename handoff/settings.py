@@ -160,6 +160,10 @@ class Settings(BaseSettings):
     attachments_per_day: int = Field(40, ge=1)
     """Files a day from one contact, on all replicas together, so that nobody fills the storage."""
 
+    attachments_per_day_address: int = Field(400, ge=1)
+    """Files a day from one web address, whatever the number of its visitors. Offices share an address; a program that
+    makes itself a new visitor for every file does not get far."""
+
     attachment_burst: int = Field(6, ge=1)
     """Files a web visitor may send at once: the pages of one document."""
 

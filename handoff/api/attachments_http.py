@@ -12,14 +12,14 @@ import structlog
 from aiohttp import web
 
 from handoff.api.desk_http import signed_in
-from handoff.api.keys import ATTACHMENTS, DESK, SETTINGS, UPLOADS, VISITORS
-from handoff.api.security import widget_origin
+from handoff.api.keys import ACCOUNTS, ATTACHMENTS, DESK, SETTINGS, UPLOADS, VISITORS
+from handoff.api.security import address, widget_origin
 from handoff.api.visitor_socket import CHANNEL
 from handoff.conversation.attachments import FILE_TYPES, Attachment
 from handoff.conversation.inbound import InboundMessage
 from handoff.conversation.model import ConversationId
 from handoff.errors import RefusedError
-from handoff.services.attachments import too_large
+from handoff.services.attachments import DAY_S, too_large
 from handoff.services.context import may_see
 from handoff.services.visitors import Visitor
 
@@ -70,6 +70,9 @@ async def send(request: web.Request) -> web.Response:
         raise too_large(desk.limits.bytes)
     if not request.app[UPLOADS].take(visitor.contact, asyncio.get_running_loop().time()):
         raise RefusedError("too_fast")
+    sent, _ = await request.app[ACCOUNTS].count_attempt(f"attachments-from:{address(request)}", DAY_S)
+    if sent > request.app[SETTINGS].attachments_per_day_address:
+        raise RefusedError("attachment_quota")
     try:
         async with asyncio.timeout(request.app[SETTINGS].attachment_upload_s):
             accepted = await desk.receive(

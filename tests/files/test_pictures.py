@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from handoff.errors import RefusedError
+from handoff.files import renew
 from handoff.files.pictures import PictureProcess
 from handoff.services.attachments import Picture
+from handoff.settings import PROJECT
 from tests.support import files
 
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -79,3 +83,13 @@ async def test_the_process_gets_no_secrets(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     picture, _ = await renewed(tmp_path, files.png(), "image/png")
     assert picture == Picture("image/png", 60, 40)
+
+
+async def test_a_decoder_that_eats_memory_is_stopped(tmp_path: Path) -> None:
+    """The bounds of the process itself, whatever a decoder does: 2 GiB are not to be had."""
+    hungry = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); from handoff.files import renew; "
+        "renew.renew = lambda *_: bytearray(2 << 30); renew.main()"
+    )
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", hungry, str(PROJECT), "a", "b", "PNG")
+    assert await process.wait() == renew.UNREADABLE

@@ -40,6 +40,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[asyncio.subpro
         "SANAD_ATTACHMENTS_DIR": str(settings.attachments_dir),
         "SANAD_ATTACHMENT_BURST": "1000",
         "SANAD_ATTACHMENTS_PER_DAY": "1000",
+        "SANAD_ATTACHMENTS_PER_DAY_ADDRESS": "1000",
     }
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "handoff", "serve", cwd=PROJECT, env=env)
     try:

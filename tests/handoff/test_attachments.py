@@ -460,6 +460,11 @@ class TestRate:
         status, answer = await upload(page, files.pdf(), client_id="file-0003")
         assert (status, answer["error"]["code"]) == (429, "attachment_quota")
 
+    async def test_new_visitors_from_one_address_do_not_get_around_it(self, serve: Serve) -> None:
+        service = await serve(attachments_per_day_address=2)
+        codes = [(await upload(await service.visitor(), files.pdf()))[0] for _ in range(3)]
+        assert codes == [201, 201, 429]
+
     @pytest.mark.parametrize("client_id", ["", "short", "a" * 65, "with space!", "عربي-عربي"])
     async def test_an_id_is_needed_and_plain(self, service: Service, client_id: str) -> None:
         page = await service.visitor()
