@@ -89,7 +89,7 @@ async def test_a_decoder_that_eats_memory_is_stopped(tmp_path: Path) -> None:
     """The bounds of the process itself, whatever a decoder does: 2 GiB are not to be had."""
     hungry = (
         "import sys; sys.path.insert(0, sys.argv.pop(1)); from handoff.files import renew; "
-        "renew.renew = lambda *_: bytearray(2 << 30); renew.main()"
+        "renew.renew = lambda *_: (bytearray(2 << 30), ('PNG', 1, 1))[1]; renew.main()"
     )
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", hungry, str(PROJECT), "a", "b", "PNG")
     assert await process.wait() == renew.UNREADABLE
