@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,23 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import attachments_http, desk_http, internal, keys, pages, security, supervisor_http, visitor_http
-from handoff.api.desk_socket import DeskServices
+from handoff.api import (
+    attachments_http,
+    desk_http,
+    internal,
+    keys,
+    pages,
+    security,
+    supervisor_http,
+    visitor_http,
+    webhooks,
+)
+from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.channels.base import Channel, ChannelFolder
+from handoff.channels.folders import Configured, read_settings
+from handoff.channels.opened import OpenChannels, open_channels
+from handoff.channels.receive import Receiver, ReceiverPorts
 from handoff.files.folder import FolderVault
 from handoff.files.pictures import PictureProcess
 from handoff.files.s3 import S3Vault, parse_bucket
@@ -41,6 +56,7 @@ from handoff.services.limits import Buckets
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
+from handoff.services.wishes import Wishes
 from handoff.settings import Settings
 from handoff.store.accounts import RedisAccounts
 from handoff.store.audit import RedisAudit
@@ -48,6 +64,7 @@ from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.outbox import OutboxStore
 from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
@@ -55,9 +72,11 @@ from handoff.store.scripts import Scripts
 from handoff.store.sessions import SessionStorage
 from handoff.store.streams import StreamWorker
 from handoff.store.wake import Announcer
+from handoff.texts import say
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
 from handoff.worker.follow_up import FollowUp
+from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
 from handoff.worker.timers import Timers
 from handoff.worker.turns import TurnMaker
@@ -96,13 +115,18 @@ def now() -> datetime:
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
-    def __init__(self, settings: Settings, redis: Redis, knowledge: Knowledge) -> None:
+    def __init__(
+        self, settings: Settings, redis: Redis, knowledge: Knowledge, folders: Sequence[ChannelFolder] = ()
+    ) -> None:
+        self.titles = {"web": say("channel.web")} | {folder.name: folder.title for folder in folders}
         self.settings = settings
         self.redis = redis
         self.knowledge = knowledge
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
-        self.conversations = ConversationStore(redis, scripts, self.keys)
+        self.replica = secrets.token_hex(6)
+        self.conversations = ConversationStore(redis, scripts, self.keys, self.replica)
+        self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
         self.cases = RedisCaseBook(redis, scripts, self.keys)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
         self.announcer = Announcer(redis, self.keys)
@@ -113,6 +137,7 @@ class System:
         self.desk = DeskClock(self.plans, now, self.routing.available)
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
+        self.wishes = Wishes(self.conversations, self.cases)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
@@ -120,6 +145,18 @@ class System:
         self.timers.wake()
         if event["type"] == "plans":
             self.plans.forget()
+
+    def receiver(self, channel: Channel, intake: Intake) -> Receiver:
+        """The way in of a channel."""
+        return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
+
+    def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
+        """Start the loops of the channels that are on."""
+        if not opened.channels:
+            return []
+        pump = OutboxPump(self.outbox, Sender(self.outbox, opened.channels), self.hub)
+        loops = [pump.run(), *(opened.listen(name) for name in opened.channels)]
+        return [asyncio.create_task(loop) for loop in loops]
 
     def turn_maker(self, http: aiohttp.ClientSession) -> TurnMaker:
         """Who makes this replica's bot turns."""
@@ -136,7 +173,7 @@ class System:
     def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases)
+        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -154,7 +191,7 @@ class System:
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
-                StreamWorker(self.redis, self.keys.work(shard), work, name=turns.name).run()
+                StreamWorker(self.redis, self.keys.work(shard), work, name=self.replica).run()
                 for shard in range(settings.shards)
             ),
         ]
@@ -175,26 +212,11 @@ class System:
             key=settings.session_key.get_secret_value(),
         )
 
-    def _visitors(self, intake: Intake, attachments: AttachmentDesk) -> VisitorServices:
-        settings = self.settings
-        return VisitorServices(
-            conversations=self.conversations,
-            intake=intake,
-            cases=self.cases,
-            hub=self.hub,
-            announcer=self.announcer,
-            desk=self.desk,
-            speaker=self.speaker,
-            tokens=VisitorTokens(settings.session_key.get_secret_value()),
-            buckets=Buckets(settings.visitor_burst, settings.visitor_per_s),
-            attachment_bytes=attachments.limits.bytes,
-        )
-
-    def fill(self, app: web.Application, turns: TurnMaker, http: aiohttp.ClientSession) -> None:
+    def fill(self, app: web.Application, opened: OpenChannels, intake: Intake, files: AttachmentDesk) -> None:
         """Give the application what its routes need."""
         settings = self.settings
-        intake = Intake(self.conversations, turns)
-        app[keys.ATTACHMENTS] = self.attachments(http, intake)
+        app[keys.CHANNELS] = opened
+        app[keys.ATTACHMENTS] = files
         app[keys.UPLOADS] = Buckets(settings.attachment_burst, settings.attachment_per_s)
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
@@ -205,16 +227,8 @@ class System:
             attempts=settings.sign_in_attempts,
             window_s=settings.sign_in_window_s,
         )
-        app[keys.VISITORS] = self._visitors(intake, app[keys.ATTACHMENTS])
-        app[keys.DESK] = DeskServices(
-            conversations=self.conversations,
-            routing=self.routing,
-            assignment=self.assignment,
-            context=DeskContext(self.conversations, self.knowledge, settings.daily_target),
-            hub=self.hub,
-            feed=self.feed,
-            announcer=self.announcer,
-        )
+        app[keys.VISITORS] = self._for_visitors(intake, files)
+        app[keys.DESK] = self._for_agents(opened)
         app[keys.SUPERVISOR] = SupervisorServices(
             plans=self.plans,
             audit=self.audit,
@@ -223,20 +237,52 @@ class System:
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
+    def _for_visitors(self, intake: Intake, files: AttachmentDesk) -> VisitorServices:
+        return VisitorServices(
+            conversations=self.conversations,
+            intake=intake,
+            wishes=self.wishes,
+            hub=self.hub,
+            announcer=self.announcer,
+            desk=self.desk,
+            speaker=self.speaker,
+            tokens=VisitorTokens(self.settings.session_key.get_secret_value()),
+            buckets=Buckets(self.settings.visitor_burst, self.settings.visitor_per_s),
+            attachment_bytes=files.limits.bytes,
+        )
 
-async def _run_system(app: web.Application, redis: Redis, knowledge: Knowledge) -> AsyncIterator[None]:
-    system = System(app[keys.SETTINGS], redis, knowledge)
+    def _for_agents(self, opened: OpenChannels) -> DeskServices:
+        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
+        target = self.settings.daily_target
+        return DeskServices(
+            conversations=self.conversations,
+            routing=self.routing,
+            assignment=self.assignment,
+            context=DeskContext(self.conversations, self.knowledge, target, self.titles, windows_s),
+            hub=self.hub,
+            feed=self.feed,
+            announcer=self.announcer,
+            outbox=self.outbox,
+        )
+
+
+async def _run_system(
+    app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
+) -> AsyncIterator[None]:
+    system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        system.fill(app, turns, http)
-        tasks = system.workers(turns)
-        for task in tasks:
-            task.add_done_callback(_stop_on_fault)
-        yield
-        for task in tasks:
-            task.cancel()
-        await turns.stop()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        intake = Intake(system.conversations, turns)
+        async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
+            system.fill(app, opened, intake, system.attachments(http, intake))
+            tasks = [*system.workers(turns), *system.senders(opened)]
+            for task in tasks:
+                task.add_done_callback(_stop_on_fault)
+            yield
+            for task in tasks:
+                task.cancel()
+            await turns.stop()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _stop_on_fault(task: asyncio.Task[None]) -> None:
@@ -246,8 +292,10 @@ def _stop_on_fault(task: asyncio.Task[None]) -> None:
         asyncio.get_running_loop().stop()
 
 
-async def make_app(settings: Settings) -> web.Application:
-    """The whole service as one application; its parts live as long as it runs."""
+async def make_app(settings: Settings, channels: Sequence[Configured] | None = None) -> web.Application:
+    """The whole service as one application; its parts live as long as it runs. `channels`: those of the environment
+    unless given."""
+    configured = read_settings() if channels is None else channels
     knowledge = load_knowledge(settings.knowledge_dir)
     stack = AsyncExitStack()
     redis = await stack.enter_async_context(open_redis(settings))
@@ -260,7 +308,7 @@ async def make_app(settings: Settings) -> web.Application:
         await stack.aclose()
 
     async def run(app: web.Application) -> AsyncIterator[None]:
-        async for _ in _run_system(app, redis, knowledge):
+        async for _ in _run_system(app, redis, knowledge, configured):
             yield
 
     app.cleanup_ctx.append(close_redis)
@@ -276,6 +324,6 @@ async def make_app(settings: Settings) -> web.Application:
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, attachments_http, desk_http, supervisor_http, internal, pages):
+    for routes in (visitor_http, attachments_http, desk_http, supervisor_http, internal, webhooks, pages):
         app.add_routes(routes.routes)
     return app

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import getpass
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import uvloop
@@ -191,5 +191,5 @@ def _audited(account: Account | None) -> dict[str, object] | None:
     """What of an account belongs into the audit trail: what it may do, never its password."""
     if account is None:
         return None
-    named = ("username", "role", "active", "skills", "capacity", "verified_saudi", "evidence", "terms")
-    return {name: getattr(account, name) for name in named}
+    named = ("username", "role", "active", "skills", "capacity", "verified_saudi", "evidence")
+    return {name: getattr(account, name) for name in named} | {"terms": asdict(account.terms)}

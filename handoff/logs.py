@@ -8,12 +8,20 @@ from typing import TextIO
 
 import structlog
 
+QUIET = ("aiohttp.access", "httpx", "httpcore")
+"""Libraries that write addresses, with tokens in them, below this level."""
+SILENT = ("telegram", "pywa", "pywa_async")
+"""Libraries that write what people wrote, at any level. What they raise we log ourselves, as a code."""
+
 
 def configure(level: str, to: TextIO | None = None) -> None:
     """Set up logging at start. Events go to standard output, or to `to`: a command's output is its answer alone."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SILENT:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

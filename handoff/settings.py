@@ -1,6 +1,7 @@
 """Every setting of the service, read once from the environment at start.
 
-Nothing else in the package reads the environment.
+Nothing else in the package reads the environment, but for the channels: each keeps its own settings in its folder
+(`handoff/channels/*/settings.py`).
 """
 
 from __future__ import annotations
@@ -176,6 +177,10 @@ class Settings(BaseSettings):
     attachment_scanner: str = ""
     """Scanner that every file must pass: `clamd://host:3310`, `clamd:///path/of/socket`, or a command line that gets
     the file's path (status 0 clean, 1 infected). Empty: none. While it does not answer, no file is taken."""
+
+    outbox_lease_s: float = Field(20.0, ge=1)
+    """How long the sender of a conversation may be silent before another one takes over, in seconds. Longer than the
+    longest call to a provider (10 s), or a message in flight would count as unknown."""
 
     log_level: str = "INFO"
     """Least level of the event log."""

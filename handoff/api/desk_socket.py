@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from handoff.api.desk_services import DeskServices
 from handoff.api.socket import SIGN_IN_AGAIN, FrameSocket
 from handoff.channels.web.desk_frames import (
     DESK_FRAME,
@@ -26,7 +27,6 @@ from handoff.channels.web.frames import Ping
 from handoff.channels.web.render import entries_json
 from handoff.conversation.inbound import clean_text
 from handoff.conversation.model import (
-    AgentId,
     ConversationId,
     Draft,
     Entry,
@@ -38,39 +38,13 @@ from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
 from handoff.services.accounts import Account, profile_of
-from handoff.services.assignment import Assignment
-from handoff.services.context import DeskContext, may_see, offer_json
-from handoff.services.hub import Hub, Remove, Wake, WakeKind, agent_subject
-from handoff.services.ports import Announcer, Conversations, Outcome, Routing
+from handoff.services.context import deliveries_json, may_see, offer_json
+from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
+from handoff.services.ports import Outcome
 from handoff.services.replies import notice
 from handoff.texts import say
 
 BEAT_S = 15.0
-
-
-class Feed(Protocol):
-    """Routing's events for one agent."""
-
-    def listen(self, agent: AgentId, listener: Callable[[str, dict[str, Any]], None]) -> Callable[[], None]:
-        """Call the listener with (cursor, event) until the returned function is called."""
-        ...
-
-
-@dataclass(slots=True)
-class DeskServices:
-    """What the socket works with."""
-
-    conversations: Conversations
-    routing: Routing
-    assignment: Assignment
-    context: DeskContext
-    hub: Hub
-    feed: Feed
-    announcer: Announcer
-
-    async def kick(self, agent: AgentId, epoch: int) -> None:
-        """End the agent's sockets that are older than a session epoch."""
-        await self.announcer.kick(agent_subject(agent), epoch)
 
 
 @dataclass(slots=True)
@@ -234,6 +208,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
                 "packet": self._s.context.packet(state, entries, snapshot.now_ms),
                 "entries": entries_json(entries, mask),
                 "notes": [_note_json(note) for note in notes],
+                "deliveries": deliveries_json(await self._s.outbox.deliveries(conversation)),
                 "cursor": cursor,
             }
         )
@@ -365,6 +340,8 @@ class DeskSocket(FrameSocket[DeskFrame]):
             await self._push_entries(conversation, wake.entries)
         if wake.kind in {WakeKind.NOTES, WakeKind.RESYNC} and held.opened:
             await self._push_notes(conversation, held)
+        if wake.kind in {WakeKind.DELIVERY, WakeKind.RESYNC} and held.opened:
+            await self._push_deliveries(conversation, wake)
 
     async def _push_entries(self, conversation: ConversationId, announced: tuple[Entry, ...] = ()) -> None:
         held = self._held[conversation]
@@ -387,6 +364,12 @@ class DeskSocket(FrameSocket[DeskFrame]):
             held.notes_cursor = notes[-1].id
             frame = {"kind": "notes", "conversation": conversation}
             await self.push({**frame, "notes": [_note_json(note) for note in notes]})
+
+    async def _push_deliveries(self, conversation: ConversationId, wake: Wake) -> None:
+        seqs = [int(wake.data["seq"])] if wake.kind is WakeKind.DELIVERY else None
+        changed = deliveries_json(await self._s.outbox.deliveries(conversation, seqs))
+        if changed:
+            await self.push({"kind": "deliveries", "conversation": conversation, "deliveries": changed})
 
 
 def _mine(outcome: Outcome) -> Outcome:

@@ -63,6 +63,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "plan_date": 400,
         "plan_exception_twice": 400,
         "csrf": 403,
+        "not_authentic": 401,
         "not_found": 404,
         "method_not_allowed": 405,
         "bad_request": 400,

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from aiohttp import web
 
-from handoff.api.desk_socket import DeskServices
+from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.channels.opened import OpenChannels
 from handoff.services.accounts import Accounts, SignIn
 from handoff.services.attachments import AttachmentDesk
 from handoff.services.cases import CaseBook
@@ -27,6 +28,7 @@ KNOWLEDGE = web.AppKey("KNOWLEDGE", Knowledge)
 CASES = web.AppKey[CaseBook]("CASES")
 SUPERVISOR = web.AppKey("SUPERVISOR", SupervisorServices)
 NOW = web.AppKey[Callable[[], datetime]]("NOW")
+CHANNELS = web.AppKey("CHANNELS", OpenChannels)
 HEALTH = web.AppKey("HEALTH", Health)
 ATTACHMENTS = web.AppKey("ATTACHMENTS", AttachmentDesk)
 UPLOADS = web.AppKey("UPLOADS", Buckets)

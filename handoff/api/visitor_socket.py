@@ -20,20 +20,17 @@ from handoff.channels.web.frames import (
 )
 from handoff.channels.web.render import entries_json, view_json
 from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
-from handoff.conversation.model import ContactId, ConversationId, ConversationState, Draft, EntryKind, Who
-from handoff.conversation.redaction import redact
-from handoff.conversation.topics import last_topic
+from handoff.conversation.model import ContactId, ConversationId, ConversationState, Who
 from handoff.errors import RefusedError
 from handoff.services.attachments import accepted_types
-from handoff.services.cases import CaseBook
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
 from handoff.services.intake import Intake
 from handoff.services.limits import Buckets
 from handoff.services.ports import Announcer, Conversations
-from handoff.services.replies import Speaker, notice
+from handoff.services.replies import Speaker
 from handoff.services.visitors import Visitor, VisitorTokens
-from handoff.texts import say
+from handoff.services.wishes import Wishes
 
 CHANNEL = "web"
 SOCKETS_PER_VISITOR = 10
@@ -47,7 +44,7 @@ class VisitorServices:
 
     conversations: Conversations
     intake: Intake
-    cases: CaseBook
+    wishes: Wishes
     hub: Hub
     announcer: Announcer
     desk: DeskClock
@@ -97,11 +94,12 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             case Typing():
                 await self._typing()
             case CancelWait():
-                await self._leave(frame.id, notice(EntryKind.WAIT_CANCELED, say("wait.canceled")), waiting=True)
+                await self._done(frame.id, await self._s.wishes.cancel_wait(self._conversation, frame.id))
             case LeaveCase():
-                await self._leave_case(frame)
+                await self._done(frame.id, await self._s.wishes.leave_case(self._conversation, frame.id))
             case Rate():
-                await self._rate(frame)
+                seq = await self._s.wishes.rate(self._conversation, frame.id, frame.score, frame.words or "")
+                await self._done(frame.id, seq)
 
     async def _hello(self, frame: Hello) -> None:
         if self._visitor is not None:
@@ -155,7 +153,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         accepted = await self._s.intake.accept(
             InboundMessage(CHANNEL, self._visitor.contact, frame.id, text, frame.payload or "")
         )
-        await self.push({"kind": "ack", "id": frame.id, "seq": accepted.seq})
+        await self._done(frame.id, accepted.seq)
 
     async def _offered(self, payload: str) -> bool:
         if self._s.speaker.offered_anywhere(payload):
@@ -171,38 +169,8 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             self._typed_s = now_s
             await self._s.announcer.typing(self._conversation, "visitor")
 
-    async def _leave(self, client_id: str, draft: Draft, *, waiting: bool) -> None:
-        outcome = await self._s.conversations.leave_queue(self._conversation, client_id, draft, only_waiting=waiting)
-        if outcome.word == "owner":
-            raise RefusedError("not_waiting" if outcome.detail else "unknown_conversation")
-        await self.push({"kind": "ack", "id": client_id, "seq": outcome.seq})
-
-    async def _leave_case(self, frame: LeaveCase) -> None:
-        state = await self._s.conversations.state(self._conversation)
-        if state is None:
-            raise RefusedError("unknown_conversation")
-        topic = state.topic if state.waiting else ""
-        if not topic:
-            recent = await self._s.conversations.entries(state.id, after=max(0, state.seq - 60))
-            topic = last_topic(recent)
-        case = await self._s.cases.open(
-            conversation=state.id,
-            contact=state.contact,
-            channel=state.channel,
-            topic=topic,
-            request=frame.id,
-        )
-        text = say("case.opened", reference=case.reference)
-        draft = notice(EntryKind.CASE_OPENED, text, reference=case.reference)
-        await self._leave(frame.id, draft, waiting=False)
-
-    async def _rate(self, frame: Rate) -> None:
-        words = redact(clean_text(frame.words)).text if frame.words and frame.words.strip() else ""
-        draft = notice(EntryKind.RATED, say("rated"), score=frame.score, words=words)
-        outcome = await self._s.conversations.rate(self._conversation, frame.id, draft)
-        if outcome.word == "nothing":
-            raise RefusedError("nothing_to_rate")
-        await self.push({"kind": "ack", "id": frame.id, "seq": outcome.seq})
+    async def _done(self, client_id: str, seq: int) -> None:
+        await self.push({"kind": "ack", "id": client_id, "seq": seq})
 
     def _woken(self, wake: Wake) -> None:
         if wake.kind is not WakeKind.NOTES:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from handoff.conversation.attachments import Attachment
 from handoff.conversation.model import ContactId
@@ -20,6 +22,8 @@ _INVISIBLE_EDGE = " \n\t\u200b\u200c\u200d\ufeff"
 class InboundMessage:
     """One message as a channel received it, before redaction. `client_id` is the channel's own id of it.
 
+    `address` is where answers are sent to, '' when a page reads the log. `data` is kept with the entry; `sent` in it
+    says that this is no text but, say, a sticker, and `text` only tells so. `work` is a kind of more work to do.
     With an attachment, which is stored already, `text` is its caption and may be empty.
     """
 
@@ -28,6 +32,9 @@ class InboundMessage:
     client_id: str
     text: str
     payload: str = ""
+    address: str = ""
+    work: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
     attachment: Attachment | None = None
 
 

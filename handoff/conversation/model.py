@@ -134,3 +134,7 @@ class ConversationState:
     waiting: Waiting | None
     rating_for: int
     rating_name: str
+    address: str = ""
+    """Where a channel sends what is written here; '' when a page reads it. Personal data: never logged."""
+    heard_ms: int = 0
+    """When the contact wrote last."""

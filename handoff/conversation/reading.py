@@ -64,7 +64,7 @@ def drafts_of(message: InboundMessage, reading: Reading) -> list[Draft]:
             client_id=message.client_id,
             payload=message.payload,
             redacted=reading.kinds,
-            data=reading.data,
+            data={**message.data, **reading.data},
         )
     ]
     if reading.kinds:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
 from handoff.conversation.model import AgentId, ConversationId, ConversationState, Entry, owning_agent
@@ -15,6 +15,7 @@ from handoff.conversation.packet import (
 )
 from handoff.conversation.redaction import mask
 from handoff.conversation.topics import CONVERSATIONAL
+from handoff.services.delivery import DeliveryState, PartDelivery, by_entry
 from handoff.services.knowledge import Article, Knowledge
 from handoff.services.ports import AgentSnapshot, Conversations, Json
 from handoff.texts import say
@@ -71,6 +72,20 @@ def card_json(task: Json, cursor: int, last: Entry | None) -> Json:
     }
 
 
+def deliveries_json(parts: Iterable[PartDelivery]) -> list[Json]:
+    """What became of entries on a channel, with the reason where one did not arrive or nobody knows."""
+    return [
+        {"seq": one.seq, "state": one.state.value, "reason": _reason(one.state, one.refusal), "at_ms": one.at_ms}
+        for one in by_entry(parts)
+    ]
+
+
+def _reason(state: DeliveryState, refusal: str) -> str:
+    if state is DeliveryState.UNKNOWN:
+        return say("delivery.unknown")
+    return say(f"delivery.{refusal}") if refusal else ""
+
+
 def handled_today(agent: Json, now_ms: int) -> int:
     """Distinct customers handled on this calendar day in Riyadh."""
     day = (datetime.fromtimestamp(now_ms / 1000, _RIYADH).date() - date(1970, 1, 1)).days
@@ -92,7 +107,16 @@ def _task_json(task: Json) -> Json:
 class DeskContext:
     """Builds the agent's pictures from the log and from routing."""
 
-    def __init__(self, conversations: Conversations, knowledge: Knowledge, target: int) -> None:
+    def __init__(
+        self,
+        conversations: Conversations,
+        knowledge: Knowledge,
+        target: int,
+        titles: Mapping[str, str],
+        windows_s: Mapping[str, int | None],
+    ) -> None:
+        self._titles = titles
+        self._windows_s = windows_s
         self._conversations = conversations
         self._knowledge = knowledge
         self._target = target
@@ -138,7 +162,7 @@ class DeskContext:
         since_ms = state.waiting.since_ms if state.waiting else (part[0].at_ms if part else now_ms)
         return {
             "conversation": state.id,
-            "name": say(f"channel.{state.channel}"),
+            "name": self._titles.get(state.channel, state.channel),
             "channel": state.channel,
             "queue": state.queue,
             "queue_title": say(f"queue.{state.queue}") if state.queue else "",
@@ -159,7 +183,13 @@ class DeskContext:
             "details": [{"label": d.label, "value": mask(d.value)} for d in details(part)],
             "redactions": redactions(part),
             "suggested": [article_json(a) for a in self._suggested(state, part)],
+            "window_ms": self._window_ms(state.channel),
+            "heard_ms": state.heard_ms,
         }
+
+    def _window_ms(self, channel: str) -> int | None:
+        window_s = self._windows_s.get(channel)
+        return None if window_s is None else window_s * 1000
 
     def _suggested(self, state: ConversationState, part: Sequence[Entry]) -> list[Article]:
         names = [state.topic, *(one.intent for one in reversed(intents(part)))]

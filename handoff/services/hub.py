@@ -19,6 +19,12 @@ class WakeKind(StrEnum):
     TYPING = "typing"
     KICK = "kick"
     RESYNC = "resync"
+    DELIVERY = "delivery"
+    OUTBOX = "outbox"
+
+
+OUTBOX_SUBJECT = "outbox"
+"""The subject of announcements that some conversation has something to send."""
 
 
 @dataclass(frozen=True, slots=True)

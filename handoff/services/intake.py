@@ -32,11 +32,6 @@ class Accepted:
 class TurnStarter(Protocol):
     """Who makes bot turns in this process."""
 
-    @property
-    def name(self) -> str:
-        """His name, unique among the replicas."""
-        ...
-
     def begin(self, view: TurnView) -> None:
         """Start the turn of a message that was just stored; returns at once, never raises."""
         ...
@@ -68,7 +63,8 @@ class Intake:
                 drafts_of(message, reading),
                 expected=expected,
                 expects=expects,
-                turn_by=self._turns.name,
+                address=message.address,
+                work=message.work,
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)

@@ -103,9 +103,11 @@ class Conversations(Protocol):
         *,
         expected: str,
         expects: str,
-        turn_by: str,
+        address: str = "",
+        work: str = "",
     ) -> Stored:
-        """Store a visitor's message (and the notice of a removed secret)."""
+        """Store a visitor's message (and the notice of a removed secret). `address` is where a channel sends the
+        answers to, `work` the kind of more work to do for the message."""
         ...
 
     async def commit_turn(

@@ -14,9 +14,14 @@ from handoff.services.bot import BotTurn, Escalation, Reply
 from handoff.services.knowledge import Article, Knowledge
 from handoff.texts import say
 
+START = "/start"
+HELP = "/help"
+CANCEL_WAIT = "/cancel_wait"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
+SAYS_NOTHING = ("reaction", "deleted")
+"""What a person sends that wants no answer."""
 
 
 DeskOf: TypeAlias = Callable[[str], Desk]
@@ -102,14 +107,30 @@ class Speaker:
         text = say("attachment.another") if again else say(f"attachment.stored.{kind}")
         return bot_text(text, [Button(say("button.human"), ASK_HUMAN)], noted=True)
 
+    def fixed(self, asked: Draft) -> Spoken | None:
+        """What is said to a command, and to what the bot cannot read; None when it is the bot who answers."""
+        human = Button(say("button.human"), ASK_HUMAN)
+        if asked.payload == START:
+            return Spoken((bot_text(say("greeting"), self._topics()),))
+        if asked.payload == HELP:
+            return Spoken((bot_text(say("help"), [human]),))
+        if asked.payload == CANCEL_WAIT:
+            return Spoken((bot_text(say("error.not_waiting")),))
+        sent = asked.data.get("sent")
+        if sent in SAYS_NOTHING:
+            return Spoken(())
+        return Spoken((bot_text(say(f"unread.{sent}"), [human]),)) if sent else None
+
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""
-        topics = ("permit_renewal", "services_suspended", "account_compromised", "appointment_book")
-        buttons = [self._button(intent) for intent in topics if intent in self._knowledge]
         return {
             "text": say("greeting"),
-            "buttons": [{"title": b.title, "payload": b.payload} for b in buttons],
+            "buttons": [{"title": b.title, "payload": b.payload} for b in self._topics()],
         }
+
+    def _topics(self) -> list[Button]:
+        topics = ("permit_renewal", "services_suspended", "account_compromised", "appointment_book")
+        return [self._button(intent) for intent in topics if intent in self._knowledge]
 
     def offered_anywhere(self, payload: str) -> bool:
         """Whether a payload is one that any page may send: a topic, or one of the fixed choices."""

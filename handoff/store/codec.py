@@ -91,4 +91,6 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         waiting=waiting,
         rating_for=int(fields.get("rating_for", 0)),
         rating_name=fields.get("rating_name", ""),
+        address=fields.get("address", ""),
+        heard_ms=int(fields.get("heard_ms", 0)),
     )

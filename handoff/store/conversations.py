@@ -35,8 +35,9 @@ def _outcome(reply: Sequence[Any]) -> Outcome:
 class ConversationStore:
     """Reads and changes conversations. Every change is atomic and safe to repeat with the same ids."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys) -> None:
+    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys, replica: str = "") -> None:
         self._redis = redis
+        self._replica = replica
         self._scripts = scripts
         self._keys = keys
 
@@ -69,17 +70,18 @@ class ConversationStore:
         *,
         expected: str,
         expects: str,
-        turn_by: str,
+        address: str = "",
+        work: str = "",
     ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret).
 
-        `turn_by` makes the bot's turn at once from the view that comes back; the work stream asks for it too, for
-        the case that he cannot. After `context`, redact again and repeat.
+        The caller makes the bot's turn at once from the view that comes back; the work stream asks for it too, for the
+        case that he cannot. After `context`, redact again and repeat.
         """
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/accept",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -88,7 +90,9 @@ class ConversationStore:
                 drafts[0].client_id,
                 expected,
                 expects,
-                turn_by,
+                self._replica,
+                address,
+                work,
                 *map(dump_draft, drafts),
             ],
         )
@@ -112,7 +116,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/commit_turn",
-            [keys.state, keys.log, keys.work],
+            [keys.state, keys.log, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -132,7 +136,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/leave_queue",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,
@@ -160,7 +164,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/assign",
-            [keys.state, keys.log],
+            [keys.state, keys.log, keys.due, keys.leases],
             [self._keys.wake, conversation, task, decision, agent, name, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -170,7 +174,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
-            [keys.state, keys.log],
+            [keys.state, keys.log, keys.due, keys.leases],
             [self._keys.wake, conversation, task, decision, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -180,7 +184,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/agent_write",
-            [keys.state, keys.log, keys.seen],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
             [self._keys.wake, conversation, agent, draft.client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -193,7 +197,7 @@ class ConversationStore:
         note = json.dumps({"name": name, "text": text}, ensure_ascii=False)
         reply = await self._scripts.run(
             "conversation/add_note",
-            [keys.state, keys.notes, keys.seen],
+            [keys.state, keys.notes, keys.ids, keys.log],
             [self._keys.wake, conversation, agent, client_id, note],
         )
         return _outcome(reply)
@@ -214,7 +218,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/close_human",
-            [keys.state, keys.log, keys.seen, keys.work],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
             [self._keys.wake, conversation, agent, client_id, outcome, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -224,7 +228,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/rate",
-            [keys.state, keys.log, keys.seen],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
             [self._keys.wake, conversation, client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -242,7 +246,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/set_waiting",
-            [keys.state],
+            [keys.state, keys.due, keys.leases],
             [
                 self._keys.wake,
                 conversation,

@@ -11,13 +11,18 @@ from handoff.routing.model import QUEUES
 
 @dataclass(frozen=True, slots=True)
 class ConversationKeys:
-    """Keys of one conversation and of the work stream of its shard."""
+    """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered."""
 
     state: str
     log: str
-    seen: str
+    ids: str
     notes: str
     work: str
+    due: str
+    leases: str
+    out: str
+    deliveries: str
+    undelivered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +64,35 @@ class Keys:
         return ConversationKeys(
             state=f"{base}state:{conversation}",
             log=f"{base}log:{conversation}",
-            seen=f"{base}seen:{conversation}",
+            ids=f"{base}ids:{conversation}",
             notes=f"{base}notes:{conversation}",
             work=f"{base}work",
+            due=f"{base}due",
+            leases=f"{base}leases",
+            out=f"{base}out:{conversation}",
+            deliveries=f"{base}deliveries:{conversation}",
+            undelivered=f"{base}undelivered",
         )
 
     def work(self, shard: int) -> str:
         """The stream of turns and commands of one shard."""
         return f"{self.prefix}{{s{shard}}}:work"
+
+    def due(self, shard: int) -> str:
+        """The conversations of one shard with something to send."""
+        return f"{self.prefix}{{s{shard}}}:due"
+
+    def leases(self, shard: int) -> str:
+        """Who sends for which conversation of one shard."""
+        return f"{self.prefix}{{s{shard}}}:leases"
+
+    def undelivered(self, shard: int) -> str:
+        """The parts of one shard that failed or of which nobody knows whether they arrived."""
+        return f"{self.prefix}{{s{shard}}}:undelivered"
+
+    def allowance(self, channel: str) -> str:
+        """When a channel's provider takes the next message."""
+        return f"{self.prefix}{{q:{channel}}}:allowance"
 
     @property
     def wake(self) -> str:

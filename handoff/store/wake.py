@@ -18,7 +18,14 @@ from handoff.store.keys import Keys
 log = structlog.get_logger(__name__)
 
 RETRY_S = 0.2
-_KINDS = {"v": WakeKind.VIEW, "n": WakeKind.NOTES, "t": WakeKind.TYPING, "x": WakeKind.KICK}
+_KINDS = {
+    "v": WakeKind.VIEW,
+    "n": WakeKind.NOTES,
+    "t": WakeKind.TYPING,
+    "x": WakeKind.KICK,
+    "d": WakeKind.DELIVERY,
+    "o": WakeKind.OUTBOX,
+}
 
 
 def _read(message: dict[str, Any]) -> Wake:

@@ -11,7 +11,6 @@ from handoff.routing.model import NewTask
 from handoff.services.cases import CaseBook
 from handoff.services.knowledge import Knowledge
 from handoff.services.ports import Conversations, Routing
-from handoff.texts import say
 from handoff.worker.turns import TurnMaker
 
 
@@ -25,7 +24,9 @@ class WorkHandler:
         routing: Routing,
         knowledge: Knowledge,
         cases: CaseBook,
+        titles: Mapping[str, str],
     ) -> None:
+        self._titles = titles
         self._cases = cases
         self._turns = turns
         self._conversations = conversations
@@ -68,7 +69,7 @@ class WorkHandler:
                 priority=state.priority,
                 topic=self._knowledge.title(state.topic),
                 reason=state.reason,
-                name=say(f"channel.{state.channel}"),
+                name=self._titles.get(state.channel, state.channel),
                 summary=summary(entries, self._knowledge.title(state.topic), mask),
                 enqueued_ms=state.waiting.since_ms,
             )

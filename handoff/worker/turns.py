@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -78,7 +77,6 @@ class TurnMaker:
         self._places = _Places()
         self._fresh: dict[ConversationId, TurnView] = {}
         self._begun: set[asyncio.Task[None]] = set()
-        self.name = secrets.token_hex(6)
 
     def begin(self, view: TurnView) -> None:
         """Answer a message that was just stored, without reading it again. What fails here, the work stream repeats."""
@@ -144,6 +142,9 @@ class TurnMaker:
 
     async def _answer(self, state: ConversationState, question: Entry) -> tuple[Spoken, str]:
         """The reply and the dialogue state after it. The fixed choices work without the bot."""
+        fixed = self._speaker.fixed(question.draft)
+        if fixed is not None:
+            return fixed, state.bot_state
         if question.draft.payload == ASK_HUMAN:
             return await self._escalate(state, Reason.REQUESTED), state.bot_state
         if question.draft.payload == LEAVE_CASE:

@@ -39,7 +39,7 @@ class Talk:
     async def say(self, text: str = "سؤال", client_id: str | None = None, **context: str) -> Stored:
         """The employer writes."""
         draft = Draft(Who.VISITOR, EntryKind.TEXT, text, client_id=client_id or secrets.token_hex(8))
-        known = {"expected": "", "expects": "", "turn_by": ""}
+        known = {"expected": "", "expects": ""}
         return await self._store.accept(self.id, "web", self.contact, [draft], **(known | context))
 
     async def answer(

@@ -14,7 +14,7 @@ CONTACT = ContactId("c" * 32)
 async def open_case(system: System, request: str = "request-1") -> Case:
     conversation = system.conversations.id_of("web", CONTACT)
     draft = Draft(Who.VISITOR, EntryKind.TEXT, "أبي أشتكي", client_id="message-1")
-    await system.conversations.accept(conversation, "web", CONTACT, [draft], expected="", expects="", turn_by="")
+    await system.conversations.accept(conversation, "web", CONTACT, [draft], expected="", expects="")
     return await system.cases.open(
         conversation=conversation, contact=CONTACT, channel="web", topic="complaint_file", request=request
     )

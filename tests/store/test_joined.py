@@ -28,7 +28,7 @@ async def ask_for_a_human(world: World) -> ConversationId:
     contact = ContactId("contact-of-the-test")
     conversation = world.conversations.id_of("web", contact)
     draft = Draft(Who.VISITOR, EntryKind.TEXT, HUMAN, client_id="client-0001")
-    await world.conversations.accept(conversation, "web", contact, [draft], expected="", expects="", turn_by="")
+    await world.conversations.accept(conversation, "web", contact, [draft], expected="", expects="")
     return conversation
 
 

@@ -218,7 +218,7 @@ class HelpDesk(RuleBasedStateMachine):
         conversation, contact = self.conversations[who % VISITORS], self.contacts[who % VISITORS]
         draft = Draft(Who.VISITOR, EntryKind.TEXT, HUMAN if human else "سؤال", client_id=self.client_id())
         accept = self.world.conversations.accept
-        outcome = self.run(accept(conversation, "web", contact, [draft], expected="", expects="", turn_by=""))
+        outcome = self.run(accept(conversation, "web", contact, [draft], expected="", expects=""))
         assert outcome.word == "accepted"
 
     def agent_comes(self, who: int) -> None:

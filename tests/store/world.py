@@ -73,7 +73,7 @@ class World:
         desk = DeskClock(system.plans, now, self.routing.available)
         turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge), desk, system.cases)
         self.assignment = Assignment(system.conversations, self.routing)
-        self.work = WorkHandler(turns, system.conversations, self.routing, knowledge, system.cases)
+        self.work = WorkHandler(turns, system.conversations, self.routing, knowledge, system.cases, system.titles)
         self.decisions = DecisionHandler(self.assignment)
 
     async def agent(

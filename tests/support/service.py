@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from aiohttp import web
 from deploy.run.ports import LOOPBACK
 from handoff.api import keys
 from handoff.app import make_app
+from handoff.channels.folders import Configured
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
 from handoff.services.accounts import Account, Passwords, Role, profile_of
@@ -31,8 +33,9 @@ def password_hash() -> str:
 class Service:
     """One replica. `stop` and a second `Service` over the same settings is a restart."""
 
-    def __init__(self, settings: Settings, bot: BotPeer) -> None:
+    def __init__(self, settings: Settings, bot: BotPeer, channels: Sequence[Configured] = ()) -> None:
         self.settings = settings
+        self.channels = channels
         self.bot = bot
         self.url = ""
         self.origin = ""
@@ -43,7 +46,7 @@ class Service:
 
     async def start(self, port: int = 0) -> None:
         """Serve."""
-        self.app = await make_app(self.settings)
+        self.app = await make_app(self.settings, self.channels)
         self._runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, port)

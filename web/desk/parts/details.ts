@@ -10,7 +10,7 @@ import { controls } from "../style/controls.js";
 import type { Articles } from "./articles.js";
 import { detailsStyles } from "./details.styles.js";
 import { icons } from "./icons.js";
-import type { Tools } from "./tools.js";
+import { channelOf, type Tools } from "./tools.js";
 
 export class Details extends LitElement {
   static override styles = [base, controls, detailsStyles];
@@ -71,7 +71,7 @@ export class Details extends LitElement {
       [t("details.reason"), packet.reason],
       [t("details.topic"), packet.topic ?? ""],
       [t("details.queue"), packet.queueTitle],
-      [t("details.channel"), t(`channel.${packet.channel}`)],
+      [t("details.channel"), channelOf(packet, t)],
       [t("details.waited"), durationText(t, packet.waitedMs)],
     ] as const;
     return this.#pairs(facts.filter(([, value]) => value !== ""));

@@ -27,7 +27,7 @@ const entry = (kind: string, text: string, more: Partial<Entry> = {}): Entry => 
 async function shown(line: Entry): Promise<{ place: HTMLElement; file: DeskFile; root: ShadowRoot }> {
   const place = document.createElement("ol");
   document.body.append(place);
-  render(entryLine(line, true, CONVERSATION, tools), place);
+  render(entryLine(line, true, undefined, CONVERSATION, tools), place);
   const file = place.querySelector("desk-file");
   if (!(file instanceof DeskFile)) throw new Error("no file");
   await file.updateComplete;

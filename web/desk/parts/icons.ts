@@ -15,6 +15,7 @@ export const icons = {
   picture: icon(svg`<rect x="3.500" y="5" width="17" height="14" rx="2"/><circle cx="9" cy="10" r="1.500"/><path d="M4 17l5-4.500 3.500 3 3.500-3.500 4.500 4"/>`),
   voice: icon(svg`<rect x="9.500" y="3.500" width="5" height="10" rx="2.500"/><path d="M6 11a6 6 0 0 0 12 0M12 17v3.500"/>`),
   check: icon(svg`<path d="M5 12.500l4.500 4.500L19 7.500"/>`),
+  checks: icon(svg`<path d="M2.500 12.500L7 17l9.500-9.500M11.500 16.500l.5.500L21.500 7.500"/>`),
   clock: icon(svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 2"/>`),
   close: icon(svg`<path d="M6 6l12 12M18 6L6 18"/>`),
   down: icon(svg`<path d="M12 5v14M6 13l6 6 6-6"/>`),

@@ -54,6 +54,10 @@ export const lineStyles = css`
     align-items: center;
   }
 
+  .state.read {
+    color: var(--sanad-accent-strong);
+  }
+
   .retry {
     display: inline-flex;
     gap: 6px;

@@ -1,10 +1,12 @@
 /** One line of the transcript. */
 import { html, nothing, type TemplateResult } from "lit";
+import type { Delivery } from "../../shared/data/desk.js";
 import type { Entry, Who } from "../../shared/data/entry.js";
 import { fileOf, hasCaption } from "../../shared/data/file.js";
 import { messageText } from "../../shared/message-text.js";
 import type { Echo } from "../../shared/reduce/echo.js";
 import type { Key, T } from "../i18n/index.js";
+import { deliveryMark, deliveryTrouble } from "./delivery.js";
 import { addressOf } from "./file.js";
 import { icons } from "./icons.js";
 import type { Tools } from "./tools.js";
@@ -28,12 +30,13 @@ function meta(atMs: number, state: TemplateResult | typeof nothing, tools: Tools
   return html`<span class="meta"><time datetime=${clock.iso(atMs)}>${clock.time(atMs)}</time>${state}</span>`;
 }
 
-function notice(entry: Entry, tools: Tools): TemplateResult {
+function notice(entry: Entry, delivery: Delivery | undefined, tools: Tools): TemplateResult {
   const secret = entry.kind === "redacted";
   return html`<li class="notice ${secret ? "warn" : ""}">
     ${secret ? icons.shield : icons.info}
     <div>
       ${messageText(entry.text, tools.t("message.link"))} ${meta(entry.atMs, nothing, tools)}
+      ${deliveryTrouble(delivery, tools)}
     </div>
   </li>`;
 }
@@ -56,16 +59,19 @@ function body(entry: Entry, conversation: string, tools: Tools): TemplateResult 
 }
 
 /** `first` is true for the first of several lines of one person: his name is said. */
-export function entryLine(entry: Entry, first: boolean, conversation: string, tools: Tools): TemplateResult {
-  if (entry.who === "system") return notice(entry, tools);
+export function entryLine(
+  entry: Entry, first: boolean, delivery: Delivery | undefined, conversation: string, tools: Tools,
+): TemplateResult {
+  if (entry.who === "system") return notice(entry, delivery, tools);
   const { t } = tools;
-  return html`<li class="line ${sideOf(entry.who)} ${entry.who} ${first ? "first" : ""}">
+  const lost = delivery?.state === "failed" ? "failed" : "";
+  return html`<li class="line ${sideOf(entry.who)} ${entry.who} ${first ? "first" : ""} ${lost}">
     ${first ? html`<span class="name"><bdi>${speakerOf(entry, t)}</bdi></span>` : nothing}
     ${body(entry, conversation, tools)}
     ${entry.redacted.length > 0
       ? html`<span class="meta cut">${icons.shield}${redactedText(entry.redacted, t)}</span>`
       : nothing}
-    ${meta(entry.atMs, nothing, tools)}
+    ${meta(entry.atMs, deliveryMark(delivery, tools), tools)} ${deliveryTrouble(delivery, tools)}
   </li>`;
 }
 

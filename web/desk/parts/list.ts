@@ -13,7 +13,7 @@ import { avatar, controls } from "../style/controls.js";
 import { icons } from "./icons.js";
 import { listStyles } from "./list.styles.js";
 import { Ticker } from "./ticker.js";
-import { initialOf, nameOf, type Tools } from "./tools.js";
+import { channelOf, initialOf, nameOf, type Tools } from "./tools.js";
 
 export class ConversationList extends LitElement {
   static override styles = [base, controls, avatar, listStyles];
@@ -109,7 +109,7 @@ export class ConversationList extends LitElement {
       ${card.priority === "normal"
         ? nothing
         : html`<span class="badge ${card.priority}">${icons.alert}${t(`priority.${card.priority}`)}</span>`}
-      <span>${t(`channel.${card.channel}`)}</span>
+      <span>${channelOf(card, t)}</span>
       <span class=${waits ? "waits" : ""}
         >${t(waits ? "list.unanswered" : "list.since", { duration: minutesText(t, spanMs) })}</span
       >

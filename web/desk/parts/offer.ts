@@ -10,7 +10,7 @@ import { controls } from "../style/controls.js";
 import { icons } from "./icons.js";
 import { offerStyles } from "./offer.styles.js";
 import { Ticker } from "./ticker.js";
-import { nameOf, topicOf, type Tools } from "./tools.js";
+import { channelOf, nameOf, type Tools, topicOf } from "./tools.js";
 
 export class OfferCard extends LitElement {
   static override styles = [base, controls, offerStyles];
@@ -92,7 +92,7 @@ export class OfferCard extends LitElement {
         ? nothing
         : html`<span class="badge ${offer.priority}">${icons.alert}${t(`priority.${offer.priority}`)}</span>`}
       <span class="badge"><bdi>${offer.queueTitle}</bdi></span>
-      <span class="fact">${t(`channel.${offer.channel}`)}</span>
+      <span class="fact">${channelOf(offer, t)}</span>
       <span class="fact">${icons.clock}${t("offers.waited", { duration: durationText(t, offer.waitedMs) })}</span>
     </p>`;
   }

@@ -42,6 +42,30 @@ export const talkStyles = css`
     white-space: nowrap;
   }
 
+  .window {
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+    padding: 3px 10px;
+    border: 1px solid var(--sanad-line);
+    border-radius: 999px;
+    color: var(--sanad-text-soft);
+    font-size: 12.5px;
+    white-space: nowrap;
+  }
+
+  .window.soon {
+    border-color: transparent;
+    background: var(--sanad-warn-soft);
+    color: var(--sanad-warn-text);
+    font-weight: 600;
+  }
+
+  .window svg {
+    inline-size: 15px;
+    block-size: 15px;
+  }
+
   .finish {
     white-space: nowrap;
   }

@@ -3,8 +3,9 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Card } from "../../shared/data/desk.js";
-import { threadOf } from "../../shared/reduce/desk.js";
+import { threadOf, windowEndMs } from "../../shared/reduce/desk.js";
 import { base } from "../../shared/style/tokens.js";
+import { durationText } from "../i18n/index.js";
 import type { DraftKind, Drafts } from "../state/drafts.js";
 import { isClosing, lockOf } from "../state/look.js";
 import type { PageState } from "../state/page.js";
@@ -12,7 +13,8 @@ import { avatar, controls } from "../style/controls.js";
 import type { Composer } from "./composer.js";
 import { icons } from "./icons.js";
 import { talkStyles } from "./talk.styles.js";
-import { initialOf, nameOf, topicOf, type Tools } from "./tools.js";
+import { Ticker } from "./ticker.js";
+import { channelOf, initialOf, nameOf, type Tools, topicOf } from "./tools.js";
 
 /** What the agent does in a conversation. */
 export interface TalkActions {
@@ -26,6 +28,9 @@ export interface TalkActions {
 }
 
 const TABS = ["reply", "note"] as const;
+const CLOCK_MS = 15_000;
+/** From here on the clock of the window warns. */
+const SOON_MS = 2 * 3_600_000;
 
 export class Talk extends LitElement {
   static override styles = [base, controls, avatar, talkStyles];
@@ -38,6 +43,11 @@ export class Talk extends LitElement {
   @property({ attribute: false }) actions!: TalkActions;
 
   @query("desk-composer") private composer!: Composer;
+
+  constructor() {
+    super();
+    new Ticker(this, CLOCK_MS);
+  }
 
   override render(): TemplateResult {
     return html`${this.#head()} ${this.#tabs()}
@@ -66,8 +76,9 @@ export class Talk extends LitElement {
       <span class="avatar" aria-hidden="true">${initialOf(name)}</span>
       <div class="names">
         <h2><bdi>${name}</bdi></h2>
-        <p class="people">${topicOf(card, t)} · ${card.queueTitle} · ${t(`channel.${card.channel}`)}</p>
+        <p class="people">${topicOf(card, t)} · ${card.queueTitle} · ${channelOf(card, t)}</p>
       </div>
+      ${this.#window()}
       ${card.priority === "normal"
         ? nothing
         : html`<span class="badge ${card.priority}">${icons.alert}${t(`priority.${card.priority}`)}</span>`}
@@ -78,6 +89,20 @@ export class Talk extends LitElement {
         ${icons.finish}<span>${t(closing ? "talk.closing" : "talk.close")}</span>
       </button>
     </header>`;
+  }
+
+  /** How long the channel still lets the agent write freely. */
+  #window(): TemplateResult | typeof nothing {
+    const { t } = this.tools;
+    const { desk } = this.page;
+    const endMs = windowEndMs(threadOf(desk, this.card.conversation));
+    if (endMs === null) return nothing;
+    const leftMs = endMs - (Date.now() + desk.clockAheadMs);
+    const words = leftMs > 0 ? t("window.left", { duration: durationText(t, leftMs) }) : t("window.closed");
+    const why = t(leftMs > 0 ? "window.left.why" : "window.closed.why");
+    return html`<span class="window ${leftMs > SOON_MS ? "" : "soon"}" title=${why}>
+      ${icons.clock}<span>${words}</span><span class="hidden-text">${why}</span>
+    </span>`;
   }
 
   #tabs(): TemplateResult {

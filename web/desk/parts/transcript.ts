@@ -90,7 +90,9 @@ export class Transcript extends LitElement {
     return html`${newDay
       ? html`<li class="day"><time datetime=${clock.iso(entry.atMs)}>${clock.day(entry.atMs, Date.now())}</time></li>`
       : nothing}
-    ${entryLine(entry, newDay || !joined(before, entry), this.conversation, this.tools)}`;
+    ${entryLine(
+      entry, newDay || !joined(before, entry), this.thread.deliveries[entry.seq], this.conversation, this.tools,
+    )}`;
   }
 
   #typing(): TemplateResult | typeof nothing {

@@ -7,7 +7,6 @@ import type { ErrorFrame } from "./visitor.js";
 
 export type Activity = "available" | "away";
 export type Priority = "low" | "normal" | "high" | "urgent";
-export type Channel = "web" | "telegram" | "whatsapp";
 export type Outcome = "resolved" | "follow_up" | "wrong_queue" | "no_answer";
 
 export interface Agent {
@@ -20,7 +19,8 @@ export interface Agent {
 export interface Subject {
   readonly conversation: string;
   readonly name: string | null;
-  readonly channel: Channel;
+  /** `web`, `telegram`, `whatsapp` or a channel that this page does not know; `name` says it in words. */
+  readonly channel: string;
   readonly queue: string;
   readonly queueTitle: string;
   readonly topic: string | null;
@@ -96,6 +96,20 @@ export interface Packet extends Subject {
   /** How many secrets were cut out of this conversation. */
   readonly redactions: number;
   readonly suggested: readonly Article[];
+  /** How long after the employer's last message free words may be sent; null: always. */
+  readonly windowMs: number | null;
+  /** When the employer wrote last, by the server's clock. */
+  readonly heardMs: number;
+}
+
+const DELIVERY_STATES = ["pending", "sending", "unknown", "sent", "failed", "delivered", "read"] as const;
+
+/** What became of an entry that a channel sends; `reason` says in words why it did not arrive, or why nobody knows. */
+export interface Delivery {
+  readonly seq: number;
+  readonly state: (typeof DELIVERY_STATES)[number];
+  readonly reason: string;
+  readonly atMs: number;
 }
 
 export type DeskEvent =
@@ -115,10 +129,12 @@ export type DeskFrame =
       readonly packet: Packet;
       readonly entries: readonly Entry[];
       readonly notes: readonly Note[];
+      readonly deliveries: readonly Delivery[];
       readonly cursor: number;
     }
   | { readonly kind: "entries"; readonly conversation: string; readonly entries: readonly Entry[] }
   | { readonly kind: "notes"; readonly conversation: string; readonly notes: readonly Note[] }
+  | { readonly kind: "deliveries"; readonly conversation: string; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "typing"; readonly conversation: string }
   | { readonly kind: "ack"; readonly id: string; readonly seq: number | null }
   | ErrorFrame
@@ -142,7 +158,7 @@ const activity = oneOf("available", "away");
 const subject = {
   conversation: text,
   name: orNull(text),
-  channel: oneOf("web", "telegram", "whatsapp"),
+  channel: text,
   queue: text,
   queueTitle: text,
   topic: orNull(text),
@@ -186,6 +202,12 @@ const packet: Decoder<Packet> = record({
   details: orElse(listOf(record<{ label: string; value: string }>({ label: text, value: text })), []),
   redactions: orElse(integer, 0),
   suggested: orElse(listOf(article), []),
+  windowMs: orNull(integer),
+  heardMs: orElse(integer, 0),
+});
+
+const delivery: Decoder<Delivery> = record({
+  seq: integer, state: oneOf(...DELIVERY_STATES), reason: orElse(text, ""), atMs: orElse(integer, 0),
 });
 
 const events = new Map<string, Decoder<object>>(
@@ -211,10 +233,12 @@ export const decodeDeskFrame = byKind<DeskFrame>({
   snapshot: record({ view: deskView, cursor: orNull(text) }),
   event: record({ cursor: text, event: deskEvent }),
   conversation: record({
-    conversation: text, packet, entries: listOf(entry), notes: orElse(listOf(note), []), cursor: integer,
+    conversation: text, packet, entries: listOf(entry), notes: orElse(listOf(note), []),
+    deliveries: orElse(listOf(delivery), []), cursor: integer,
   }),
   entries: record({ conversation: text, entries: listOf(entry) }),
   notes: record({ conversation: text, notes: listOf(note) }),
+  deliveries: record({ conversation: text, deliveries: listOf(delivery) }),
   typing: record({ conversation: text }),
   ack: record({ id: text, seq: orNull(integer) }),
   error: record({ code: text, message: text, id: orNull(text) }),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newEcho } from "./echo.js";
 import {
   REPLY_LIMIT_MS, cursors, foldEvent, initialDesk, isNewer, missesEntries, receive, threadOf, ticked, wrote,
-  type DeskState,
+  windowEndMs, type DeskState,
 } from "./desk.js";
 import { decodeDeskFrame, type DeskFrame, type DeskView } from "../data/desk.js";
 
@@ -121,5 +121,44 @@ describe("the desk", () => {
     const note = { id: "n1", at_ms: NOW, name: "نورة", text: "يراجع غداً" };
     const notes = frame({ kind: "notes", conversation: "c1", notes: [note] });
     expect(threadOf(after(initialDesk, snapshot(), notes, notes), "c1").notes).toHaveLength(1);
+  });
+});
+
+describe("a conversation on a channel", () => {
+  const sent = (seq: number, state: string, reason = ""): object => ({ seq, state, reason, at_ms: NOW });
+  const opened = (more: object, deliveries: object[] = []): DeskFrame =>
+    frame({
+      kind: "conversation", conversation: "c1", cursor: 2, notes: [], entries: [line(1), line(2, "agent")], deliveries,
+      packet: { ...subject("c1"), channel: "whatsapp", reason: "asked", summary: "", waited_ms: 1, ...more },
+    });
+  const news = (...deliveries: object[]): DeskFrame => frame({ kind: "deliveries", conversation: "c1", deliveries });
+
+  it("shows what became of each line, as the server said last", () => {
+    const state = after(
+      initialDesk, snapshot({ conversations: [card("c1", 2)] }), opened({}, [sent(2, "sending")]),
+      news(sent(2, "sent")), news(sent(2, "failed", "لم تصل"), sent(1, "read")),
+    );
+    const { deliveries } = threadOf(state, "c1");
+    expect([deliveries[1]?.state, deliveries[2]]).toEqual([
+      "read", { seq: 2, state: "failed", reason: "لم تصل", atMs: NOW },
+    ]);
+    expect(threadOf(after(state, opened({})), "c1").deliveries).toEqual({});
+  });
+
+  it("has a window that each message of the employer opens anew", () => {
+    const day = 24 * 3_600_000;
+    const before = after(initialDesk, opened({ window_ms: day, heard_ms: NOW - 5 }));
+    expect(windowEndMs(threadOf(before, "c1"))).toBe(NOW + 1 + day);
+    const later = after(before, frame({ kind: "entries", conversation: "c1", entries: [line(3, "bot"), line(4)] }));
+    expect(windowEndMs(threadOf(later, "c1"))).toBe(NOW + 4 + day);
+  });
+
+  it("has no window where free words are always allowed, or before its packet came", () => {
+    expect(windowEndMs(threadOf(after(initialDesk, opened({})), "c1"))).toBeNull();
+    expect(windowEndMs(threadOf(initialDesk, "c1"))).toBeNull();
+  });
+
+  it("may be one that this page does not know", () => {
+    expect(opened({ channel: "letter" })).toMatchObject({ packet: { channel: "letter" } });
   });
 });

@@ -1,5 +1,5 @@
 /** The desk's state as a pure function of snapshot and events: folding events gives the fresh snapshot. */
-import type { Card, DeskEvent, DeskFrame, DeskView, Note, Packet } from "../data/desk.js";
+import type { Card, Delivery, DeskEvent, DeskFrame, DeskView, Note, Packet } from "../data/desk.js";
 import type { Entry } from "../data/entry.js";
 import * as echo from "./echo.js";
 import { emptyLog, fold, hasGap, wholeLog, type Log } from "./log.js";
@@ -16,6 +16,8 @@ export interface Thread {
   readonly log: Log;
   readonly notes: readonly Note[];
   readonly echoes: echo.Echoes;
+  /** What became of the entries on a channel that is no page, by sequence. */
+  readonly deliveries: Readonly<Record<number, Delivery>>;
   readonly typingUntilMs: number;
 }
 
@@ -40,7 +42,7 @@ export const initialDesk: DeskState = Object.freeze({
   problem: null,
 } satisfies DeskState);
 
-const emptyThread: Thread = { packet: null, log: emptyLog, notes: [], echoes: [], typingUntilMs: 0 };
+const emptyThread: Thread = { packet: null, log: emptyLog, notes: [], echoes: [], deliveries: {}, typingUntilMs: 0 };
 
 export const threadOf = (state: DeskState, conversation: string): Thread =>
   state.threads[conversation] ?? emptyThread;
@@ -130,6 +132,9 @@ function happened(state: DeskState, cursor: string, event: DeskEvent | null): De
   return next;
 }
 
+const bySeq = (deliveries: readonly Delivery[]): Readonly<Record<number, Delivery>> =>
+  Object.fromEntries(deliveries.map((each) => [each.seq, each]));
+
 function opened(state: DeskState, frame: Extract<DeskFrame, { kind: "conversation" }>): DeskState {
   const log = wholeLog(frame.entries, frame.cursor);
   const { echoes } = threadOf(state, frame.conversation);
@@ -137,6 +142,7 @@ function opened(state: DeskState, frame: Extract<DeskFrame, { kind: "conversatio
     packet: frame.packet,
     log,
     notes: frame.notes,
+    deliveries: bySeq(frame.deliveries),
     echoes: echo.replaced(echoes, log.entries, log.cursor),
   });
   return { ...next, view: withNewest(next.view, frame.conversation, log.entries.at(-1)) };
@@ -182,6 +188,10 @@ export function receive(state: DeskState, frame: DeskFrame, nowMs: number): Desk
       const notes = [...known, ...frame.notes.filter((each) => !ids.has(each.id))];
       return withThread(state, frame.conversation, { notes });
     }
+    case "deliveries": {
+      const known = threadOf(state, frame.conversation).deliveries;
+      return withThread(state, frame.conversation, { deliveries: { ...known, ...bySeq(frame.deliveries) } });
+    }
     case "typing":
       return withThread(state, frame.conversation, { typingUntilMs: nowMs + VISITOR_TYPING_MS });
     case "ack":
@@ -214,6 +224,13 @@ export const ticked = (state: DeskState, nowMs: number): DeskState =>
   eachEchoes(state, (echoes) => echo.expired(echoes, nowMs, REPLY_LIMIT_MS));
 
 export const dismissed = (state: DeskState): DeskState => ({ ...state, problem: null });
+
+/** When free words may no longer be sent, by the server's clock; null when they always may. */
+export function windowEndMs({ packet, log }: Thread): number | null {
+  if (typeof packet?.windowMs !== "number") return null;
+  const written = log.entries.filter((each) => each.who === "visitor").map((each) => each.atMs);
+  return Math.max(packet.heardMs, ...written) + packet.windowMs;
+}
 
 /** The last sequence seen of each conversation, for `hello`. */
 export const cursors = (state: DeskState): Readonly<Record<string, number>> =>

@@ -1,8 +1,10 @@
 -- Store a visitor's message; open the conversation if the contact has none.
 -- KEYS[1] hash   state of the conversation
 -- KEYS[2] stream log
--- KEYS[3] hash   seen: client id -> seq
+-- KEYS[3] zset   ids: client id -> seq
 -- KEYS[4] stream work of the shard
+-- KEYS[5] zset   due: conversations with something to send
+-- KEYS[6] hash   leases of the senders
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] channel
@@ -11,16 +13,20 @@
 -- ARGV[6] what the redactor expected when it read this message
 -- ARGV[7] what the redactor expects of the next message
 -- ARGV[8] who makes the turn at once, if the bot owns the conversation
--- ARGV[9...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
+-- ARGV[10] kind of more work to do for this message; '' for none
+-- ARGV[11...] drafts, JSON: the message, then the notice of a removed secret if there is one
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
 --   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
--- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; announces
+-- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
+-- contact was heard last and where; a notice gives the sender work; announces
 --@include log
+--@include outbox
 --@include turn
 local owner = redis.call('HGET', KEYS[1], 'owner')
-local seen = redis.call('HGET', KEYS[3], ARGV[5])
+local seen = known(KEYS[3], ARGV[5])
 if seen then
-  return { 'duplicate', tonumber(seen), owner }
+  return { 'duplicate', seen, owner }
 end
 local expects = redis.call('HGET', KEYS[1], 'expects') or ''
 if expects ~= ARGV[6] then
@@ -38,13 +44,19 @@ elseif owner == 'closed' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 9, #ARGV do
+for i = 11, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
 local seq = last - #drafts + 1
-redis.call('HSET', KEYS[3], ARGV[5], seq)
-redis.call('HSET', KEYS[1], 'expects', ARGV[7])
+remember(KEYS[3], KEYS[2], ARGV[5], seq, at)
+redis.call('HSET', KEYS[1], 'expects', ARGV[7], 'address', ARGV[9], 'heard_ms', at)
+if ARGV[10] ~= '' then
+  redis.call('XADD', KEYS[4], '*', 'kind', ARGV[10], 'c', ARGV[2], 's', seq)
+end
+if #drafts > 1 then
+  deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
+end
 announce(ARGV[1], ARGV[2], seq, at, drafts)
 if owner ~= 'bot' then
   return { 'accepted', seq, owner, {}, {} }

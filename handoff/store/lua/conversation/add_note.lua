@@ -2,7 +2,8 @@
 -- visitor's reader knows, so a note cannot reach the employer.
 -- KEYS[1] hash   state
 -- KEYS[2] stream notes
--- KEYS[3] hash   seen
+-- KEYS[3] zset   ids: client id -> seq
+-- KEYS[4] stream log
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] agent id
@@ -12,7 +13,7 @@
 -- EFFECTS appends to the notes; announces
 --@include log
 local owner = redis.call('HGET', KEYS[1], 'owner')
-if redis.call('HEXISTS', KEYS[3], ARGV[4]) == 1 then
+if known(KEYS[3], ARGV[4]) then
   return { 'duplicate', '' }
 end
 if owner ~= 'agent:' .. ARGV[3] then
@@ -20,6 +21,6 @@ if owner ~= 'agent:' .. ARGV[3] then
 end
 local at = now_ms()
 local id = redis.call('XADD', KEYS[2], '*', 't', at, 'd', ARGV[5])
-redis.call('HSET', KEYS[3], ARGV[4], 0)
+remember(KEYS[3], KEYS[4], ARGV[4], redis.call('HGET', KEYS[1], 'seq'), at)
 redis.call('PUBLISH', ARGV[1], '{"k":"n","c":"' .. ARGV[2] .. '"}')
 return { 'noted', id }

@@ -1,6 +1,8 @@
 -- An agent accepted: he owns the conversation now.
 -- KEYS[1] hash   state
 -- KEYS[2] stream log
+-- KEYS[3] zset   due: conversations with something to send
+-- KEYS[4] hash   leases of the senders
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -9,9 +11,11 @@
 -- ARGV[6] agent's first name
 -- ARGV[7] draft, JSON
 -- RETURNS {'assigned', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
--- EFFECTS owner agent:ID, fence + 1; appends; announces. Decisions may arrive in any order and repeat: the highest
+-- EFFECTS owner agent:ID, fence + 1; appends; gives the sender work; announces. Decisions may arrive in any order
+-- and repeat: the highest
 -- one holds. 'ended' when the task's end is on its way to routing already, 'stale' when the task is not known here
 --@include log
+--@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task')
 if state[2] ~= ARGV[3] then
   return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
@@ -24,5 +28,6 @@ local at = now_ms()
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
 redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[5], 'agent_name', ARGV[6], 'assigned_ms', at, 'decision', decision)
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[7] })
+deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[7] })
 return { 'assigned', seq }

@@ -2,6 +2,8 @@
 -- KEYS[1] hash   state
 -- KEYS[2] stream log
 -- KEYS[3] stream work of the shard
+-- KEYS[4] zset   due: conversations with something to send
+-- KEYS[5] hash   leases of the senders
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] bot cursor the worker read
@@ -10,8 +12,10 @@
 -- ARGV[6] hand-over as JSON (queue, priority, topic, reason, staffed), or '' when the bot keeps the conversation
 -- ARGV[7...] drafts, JSON
 -- RETURNS {'committed', last seq} | {'owner', owner} | {'cursor', cursor}
--- EFFECTS appends; with a hand-over: owner queue, fence + 1, an enqueue command on the work stream; announces
+-- EFFECTS appends; with a hand-over: owner queue, fence + 1, an enqueue command on the work stream; gives the
+-- sender work; announces
 --@include log
+--@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'bot_cursor', 'fence')
 if state[1] ~= 'bot' then
   return { 'owner', state[1] or '' }
@@ -38,5 +42,6 @@ if ARGV[6] ~= '' then
     'decision', 0)
   redis.call('XADD', KEYS[3], '*', 'kind', 'enqueue', 'c', ARGV[2], 'task', task)
 end
+deliver(KEYS[1], KEYS[4], KEYS[5], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], first, at, drafts)
 return { 'committed', last }

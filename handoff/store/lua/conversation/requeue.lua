@@ -1,15 +1,19 @@
 -- The agent was lost: the conversation waits again, under the same task.
 -- KEYS[1] hash   state
 -- KEYS[2] stream log
+-- KEYS[3] zset   due: conversations with something to send
+-- KEYS[4] hash   leases of the senders
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
 -- ARGV[4] number of routing's decision; a later decision about the task has a higher one
 -- ARGV[5] draft, JSON
 -- RETURNS {'requeued', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
--- EFFECTS owner queue, fence + 1; appends; announces. Decisions may arrive in any order and repeat: the highest one
+-- EFFECTS owner queue, fence + 1; appends; gives the sender work; announces. Decisions may arrive in any order and
+-- repeat: the highest one
 -- holds. One that comes before its assignment leaves its number, so that the assignment does nothing
 --@include log
+--@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task')
 if state[2] ~= ARGV[3] then
   return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
@@ -26,5 +30,6 @@ local at = now_ms()
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
 redis.call('HSET', KEYS[1], 'owner', 'queue', 'agent_name', '', 'position', '', 'eta_s', '')
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[5] })
+deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })
 return { 'requeued', seq }

@@ -15,6 +15,26 @@ local function append(state, log, at, drafts)
   return seq
 end
 
+-- A message's own id is remembered for eight days, the longest time for which a provider repeats a webhook. Each call
+-- forgets up to two older ones, so what is remembered stays bounded by what was written in that time.
+local REMEMBER_MS = 8 * 24 * 3600 * 1000
+
+local function known(ids, client_id)
+  local seq = redis.call('ZSCORE', ids, client_id)
+  return seq and tonumber(seq)
+end
+
+local function remember(ids, log, client_id, seq, at)
+  redis.call('ZADD', ids, seq, client_id)
+  local oldest = redis.call('ZRANGE', ids, 0, 1, 'WITHSCORES')
+  for i = 1, #oldest, 2 do
+    local row = redis.call('XRANGE', log, oldest[i + 1] .. '-0', '+', 'COUNT', 1)[1]
+    if row and tonumber(row[2][2]) < at - REMEMBER_MS then
+      redis.call('ZREM', ids, oldest[i])
+    end
+  end
+end
+
 local function announce(channel, conversation, first, at, drafts)
   -- cjson would turn the drafts' empty arrays into objects, so they are joined as they are.
   redis.call('PUBLISH', channel, '{"k":"e","c":"' .. conversation .. '","s":' .. first ..
