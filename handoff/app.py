@@ -75,6 +75,7 @@ from handoff.store.wake import Announcer
 from handoff.texts import say
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.follow_up import FollowUp
 from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
@@ -170,10 +171,10 @@ class System:
         )
         return TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
 
-    def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
+    def workers(self, turns: TurnMaker, files: FileFetcher) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
+        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles, files)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -274,8 +275,10 @@ async def _run_system(
         turns = system.turn_maker(http)
         intake = Intake(system.conversations, turns)
         async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
-            system.fill(app, opened, intake, system.attachments(http, intake))
-            tasks = [*system.workers(turns), *system.senders(opened)]
+            desk = system.attachments(http, intake)
+            system.fill(app, opened, intake, desk)
+            files = FileFetcher(system.conversations, intake, desk, opened.channels)
+            tasks = [*system.workers(turns, files), *system.senders(opened)]
             for task in tasks:
                 task.add_done_callback(_stop_on_fault)
             yield

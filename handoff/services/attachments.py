@@ -98,6 +98,10 @@ class Attempts(Protocol):
         """The attempts so far, this one included, and the seconds until the window ends."""
         ...
 
+    async def forgive_attempt(self, subject: str) -> None:
+        """Take one attempt back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class FileTools:
@@ -147,12 +151,19 @@ class AttachmentDesk:
         Safe to repeat with the same client id, also after a crash between storing and logging. Raises what `take`
         raises, and `attachment_quota` when the contact sent too many today.
         """
-        count, _ = await self._attempts.count_attempt(f"attachments:{message.channel}:{message.contact}", DAY_S)
+        subject = f"attachments:{message.channel}:{message.contact}"
+        count, _ = await self._attempts.count_attempt(subject, DAY_S)
         if count > self.limits.per_day:
             raise RefusedError("attachment_quota")
         caption = clean_text(message.text) if message.text.strip() else ""
         conversation = self._conversations.id_of(message.channel, message.contact)
-        attachment = await self.take(conversation, message.client_id, stream, declared=declared, name=name)
+        try:
+            attachment = await self.take(conversation, message.client_id, stream, declared=declared, name=name)
+        except (OSError, RefusedError) as error:
+            # A file that is tried until the storage or the scanner is back counts once.
+            if isinstance(error, OSError) or error.code == "attachment_unchecked":
+                await self._attempts.forgive_attempt(subject)
+            raise
         accepted = await self._intake.accept(replace(message, text=caption, attachment=attachment))
         log.info(
             "attachment_received",

@@ -119,7 +119,9 @@ class Speaker:
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:
             return Spoken(())
-        return Spoken((bot_text(say(f"unread.{sent}"), [human]),)) if sent else None
+        return (
+            Spoken((bot_text(say(f"unread.{sent}", reason=asked.data.get("reason", "")), [human]),)) if sent else None
+        )
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""

@@ -1,9 +1,10 @@
-"""Carries the conversations' commands into routing: enqueue, cancel, complete."""
+"""Carries the conversations' commands on: bot turns, files to fetch, and into routing enqueue, cancel, complete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handoff.channels.receive import FETCH
 from handoff.conversation.model import QUEUE, AgentId, ConversationId, TaskId
 from handoff.conversation.packet import human_part, summary
 from handoff.conversation.redaction import mask
@@ -11,6 +12,7 @@ from handoff.routing.model import NewTask
 from handoff.services.cases import CaseBook
 from handoff.services.knowledge import Knowledge
 from handoff.services.ports import Conversations, Routing
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.turns import TurnMaker
 
 
@@ -25,7 +27,9 @@ class WorkHandler:
         knowledge: Knowledge,
         cases: CaseBook,
         titles: Mapping[str, str],
+        files: FileFetcher,
     ) -> None:
+        self._files = files
         self._titles = titles
         self._cases = cases
         self._turns = turns
@@ -43,6 +47,8 @@ class WorkHandler:
             await self._enqueue(conversation, TaskId(work["task"]))
         elif kind == "cancel":
             await self._routing.cancel(TaskId(work["task"]), conversation, "by_employer")
+        elif kind == FETCH:
+            await self._files.run(conversation, int(work["s"]))
         elif kind == "complete":
             await self._complete(conversation, TaskId(work["task"]), work)
 

@@ -151,6 +151,9 @@ class TurnMaker:
             return await self._open_case(state, question), state.bot_state
         if question.kind is not EntryKind.ATTACHMENT:
             return await self._ask(state, question, question.text)
+        if "of" in question.draft.data:
+            # A channel's file: the message that told of it was answered.
+            return Spoken(()), state.bot_state
         before = await self._recent(state)
         last = [entry for entry in before if entry.who is Who.BOT][-1:]
         again = any(entry.draft.data.get("noted") for entry in last)

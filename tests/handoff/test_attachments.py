@@ -460,6 +460,16 @@ class TestRate:
         status, answer = await upload(page, files.pdf(), client_id="file-0003")
         assert (status, answer["error"]["code"]) == (429, "attachment_quota")
 
+    async def test_what_waits_for_the_scanner_counts_once_and_what_is_refused_counts(
+        self, serve: Serve, tmp_path: Path
+    ) -> None:
+        service = await serve(attachments_per_day=2, attachment_scanner=f"sh -c 'test -e {tmp_path}/back || exit 2'")
+        page = await service.visitor()
+        assert [(await upload(page, files.pdf()))[0] for _ in range(4)] == [503] * 4
+        (tmp_path / "back").touch()
+        assert (await upload(page, files.pdf()))[0] == 201
+        assert [(await upload(page, files.SVG, client_id="file-0002"))[0] for _ in range(2)] == [415, 429]
+
     async def test_new_visitors_from_one_address_do_not_get_around_it(self, serve: Serve) -> None:
         service = await serve(attachments_per_day_address=2)
         codes = [(await upload(await service.visitor(), files.pdf()))[0] for _ in range(3)]
