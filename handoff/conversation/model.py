@@ -23,9 +23,10 @@ class Who(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry is: text of people and the bot, or one of the system's notices."""
+    """What an entry is: text of people and the bot, a file, or one of the system's notices."""
 
     TEXT = "text"
+    ATTACHMENT = "attachment"
     HANDED_OVER = "handed_over"
     AGENT_JOINED = "agent_joined"
     CLOSED = "closed"

@@ -103,6 +103,11 @@ class Speaker:
         """What is said when the bot does not answer."""
         return Spoken((bot_text(say("bot.down"), [Button(say("button.human"), ASK_HUMAN)], down=True),))
 
+    def noted(self, kind: str, *, again: bool) -> Draft:
+        """What the bot says of a file, which it cannot read. `again` right after it said so of another one."""
+        text = say("attachment.another") if again else say(f"attachment.stored.{kind}")
+        return bot_text(text, [Button(say("button.human"), ASK_HUMAN)], noted=True)
+
     def fixed(self, asked: Draft) -> Spoken | None:
         """What is said to a command, and to what the bot cannot read; None when it is the bot who answers."""
         human = Button(say("button.human"), ASK_HUMAN)
@@ -115,7 +120,9 @@ class Speaker:
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:
             return Spoken(())
-        return Spoken((bot_text(say(f"unread.{sent}"), [human]),)) if sent else None
+        return (
+            Spoken((bot_text(say(f"unread.{sent}", reason=asked.data.get("reason", "")), [human]),)) if sent else None
+        )
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""

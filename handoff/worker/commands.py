@@ -1,22 +1,33 @@
-"""Carries the conversations' commands into routing: enqueue, cancel, complete."""
+"""Carries the conversations' commands on: bot turns, files to fetch, and into routing enqueue, cancel, complete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handoff.channels.receive import FETCH
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.services.cases import CaseBook
 from handoff.services.escalation import Escalate
 from handoff.services.intake import CHOICE
 from handoff.services.pauses import Pauses
 from handoff.services.ports import Routing
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.turns import TurnMaker
 
 
 class WorkHandler:
     """Handles one entry of a work stream."""
 
-    def __init__(self, turns: TurnMaker, escalate: Escalate, routing: Routing, cases: CaseBook, pauses: Pauses) -> None:
+    def __init__(
+        self,
+        turns: TurnMaker,
+        escalate: Escalate,
+        routing: Routing,
+        cases: CaseBook,
+        pauses: Pauses,
+        files: FileFetcher,
+    ) -> None:
+        self._files = files
         self._turns = turns
         self._escalate = escalate
         self._routing = routing
@@ -37,6 +48,8 @@ class WorkHandler:
             await self._routing.resume(TaskId(work["task"]))
         elif kind == CHOICE:
             await self._pauses.choose(conversation, int(work["s"]))
+        elif kind == FETCH:
+            await self._files.run(conversation, int(work["s"]))
         elif kind == "complete":
             await self._complete(conversation, TaskId(work["task"]), work)
 

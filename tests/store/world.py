@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -27,6 +27,7 @@ from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.turns import TurnMaker
 
 HUMAN = "أريد موظفًا"
@@ -77,7 +78,7 @@ class World:
         self.assignment = Assignment(system.conversations, self.routing)
         pauses = Pauses(system.conversations, self.routing, system.wishes, system.plans, now)
         escalate = Escalate(system.conversations, self.routing, knowledge, system.titles, sticky_s=settings.sticky_s)
-        self.work = WorkHandler(turns, escalate, self.routing, system.cases, pauses)
+        self.work = WorkHandler(turns, escalate, self.routing, system.cases, pauses, cast(FileFetcher, None))
         self.decisions = DecisionHandler(self.assignment, pauses)
 
     async def agent(
