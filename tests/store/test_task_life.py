@@ -170,7 +170,7 @@ async def test_a_conversation_is_not_sent_round_for_ever(world: World) -> None:
     task = await world.queue(waited_s=30)
     words = []
     for queue in ("permits", "services", "domestic", "security"):
-        holder = next(agent for agent in agents if await world.offered(agent) == task)
+        [holder] = [agent for agent in agents if await world.offered(agent) == task][:1]
         await world.take(holder)
         words.append(await world.routing.transfer(task, holder, queue=queue))
     assert words == ["queued", "queued", "queued", "loop"]
@@ -274,6 +274,7 @@ async def test_notes_keep_the_place_for_a_limited_time(world: World) -> None:
     await world.routing.beat(noura)
     await world.pass_time(19.9)
     assert await world.offer(noura) is None
+    await world.routing.beat(noura)
     await world.pass_time(0.1)
     assert await world.offered(noura) == third
     assert await state_of(world, second) == "completed"
@@ -331,9 +332,9 @@ async def test_a_supervisors_step_is_in_the_trail(world: World) -> None:
     fahad = await world.agent("fahad", {"services": 1})
     assert await world.routing.push(task, fahad, SARA) == "pushed"
     assert await world.routing.set_activity(fahad, "break", "supervisor", SARA) == "set"
-    lines = [line async for line in world.context.audit.whole()]
-    assert [line.action for line in lines] == ["task.pull", "task.priority", "task.push", "agent.activity"]
-    assert {line.actor for line in lines} == {SARA}
+    lines = [line.fields() async for line in world.context.audit.whole()]
+    assert [line["action"] for line in lines] == ["task.pull", "task.priority", "task.push", "agent.activity"]
+    assert {line["actor"] for line in lines} == {SARA}
 
 
 async def test_what_became_of_a_task_is_a_fact(world: World) -> None:
@@ -345,13 +346,7 @@ async def test_what_became_of_a_task_is_a_fact(world: World) -> None:
     gone = await world.queue(waited_s=3)
     await world.routing.cancel(gone, ConversationId(gone.rpartition(".")[0]), "by_employer")
     figures = await world.redis.hgetall(world.keys.routing[5])
-    assert {
-        name: int(figures[f"{name}:general"]) for name in ("offered", "answered", "answered_in_time", "handled")
-    } == {
-        "offered": 2,
-        "answered": 1,
-        "answered_in_time": 1,
-        "handled": 1,
-    }
+    counted = {"offered": "2", "answered": "1", "answered_in_time": "1", "handled": "1"}
+    assert {name: figures[f"{name}:general"] for name in counted} == counted
     assert (figures["wait_ms:general"], figures["handling_ms:general"]) == ("7000", "30000")
     assert (figures["abandoned:general"], figures["abandoned_short:general"]) == ("1", "1")
