@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train check format test test-bot test-web bench bench-nlu nlu-report bench-setup chat lock clean
+.PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup chat lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,10 @@ test-bot: ## The tests that need Rasa, in the bot environment
 
 test-web: ## The tests of the pages' logic
 	@$(SANAD) npm test
+
+fuzz: ## Each parser of foreign bytes for ten minutes; what breaks one is kept in .cache/fuzz (SECONDS_EACH=60 for less)
+	@$(SANAD) setup handoff
+	@$(PYTHON) -m tests.fuzz --seconds $(or $(SECONDS_EACH),600)
 
 bench: ## The benches of the running system
 	@$(SANAD) setup

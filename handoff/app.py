@@ -48,11 +48,15 @@ from handoff.services.assignment import Assignment
 from handoff.services.attachments import AttachmentDesk, AttachmentLimits, FileTools, Vault
 from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
+from handoff.services.escalation import Escalate
+from handoff.services.handling import Handling
 from handoff.services.health import Health
 from handoff.services.hub import Hub
-from handoff.services.intake import Intake
+from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
+from handoff.services.linking import Linking
+from handoff.services.pauses import Pauses
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
@@ -64,6 +68,7 @@ from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
+from handoff.store.links import RedisLinks
 from handoff.store.outbox import OutboxStore
 from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
@@ -113,6 +118,11 @@ def now() -> datetime:
     return datetime.now(RIYADH)
 
 
+def _link_code() -> str:
+    """Eight random digits."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
@@ -139,6 +149,8 @@ class System:
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
         self.wishes = Wishes(self.conversations, self.cases)
+        self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
+        self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
@@ -147,9 +159,14 @@ class System:
         if event["type"] == "plans":
             self.plans.forget()
 
-    def receiver(self, channel: Channel, intake: Intake) -> Receiver:
+    def receiver(self, channel: Channel, intake: WayIn) -> Receiver:
         """The way in of a channel."""
         return Receiver(channel, ReceiverPorts(self.conversations, intake, self.wishes, self.outbox))
+
+    def way_in(self, turns: TurnMaker) -> WayIn:
+        """Where all channels hand in what people write."""
+        intake = Intake(self.conversations, turns)
+        return Linking(self.links, self.conversations, intake, self.titles, _link_code)
 
     def senders(self, opened: OpenChannels) -> list[asyncio.Task[None]]:
         """Start the loops of the channels that are on."""
@@ -174,7 +191,8 @@ class System:
     def workers(self, turns: TurnMaker, files: FileFetcher) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles, files)
+        escalate = Escalate(self.conversations, self.routing, self.knowledge, self.titles, sticky_s=settings.sticky_s)
+        work = WorkHandler(turns, escalate, self.routing, self.cases, self.pauses, files)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -183,7 +201,7 @@ class System:
             rest_s=settings.case_rest_s,
             now_ms=lambda: int(time.time() * 1000),
         )
-        decisions = DecisionHandler(self.assignment)
+        decisions = DecisionHandler(self.assignment, self.pauses)
         loops = [
             self.announcer.follow(self.hub),
             self.feed.run(),
@@ -198,7 +216,7 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def attachments(self, http: aiohttp.ClientSession, intake: Intake) -> AttachmentDesk:
+    def attachments(self, http: aiohttp.ClientSession, intake: WayIn) -> AttachmentDesk:
         """The way of files, which every channel calls."""
         settings = self.settings
         url = settings.attachments_url.get_secret_value()
@@ -213,7 +231,7 @@ class System:
             key=settings.session_key.get_secret_value(),
         )
 
-    def fill(self, app: web.Application, opened: OpenChannels, intake: Intake, files: AttachmentDesk) -> None:
+    def fill(self, app: web.Application, opened: OpenChannels, intake: WayIn, files: AttachmentDesk) -> None:
         """Give the application what its routes need."""
         settings = self.settings
         app[keys.CHANNELS] = opened
@@ -238,7 +256,7 @@ class System:
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
-    def _for_visitors(self, intake: Intake, files: AttachmentDesk) -> VisitorServices:
+    def _for_visitors(self, intake: WayIn, files: AttachmentDesk) -> VisitorServices:
         return VisitorServices(
             conversations=self.conversations,
             intake=intake,
@@ -253,8 +271,7 @@ class System:
         )
 
     def _for_agents(self, opened: OpenChannels) -> DeskServices:
-        windows_s = {name: channel.limits.window_s for name, channel in opened.channels.items()}
-        target = self.settings.daily_target
+        target, windows_s = self.settings.daily_target, opened.windows_s
         return DeskServices(
             conversations=self.conversations,
             routing=self.routing,
@@ -264,6 +281,8 @@ class System:
             feed=self.feed,
             announcer=self.announcer,
             outbox=self.outbox,
+            handling=Handling(self.conversations, self.routing),
+            links=self.links,
         )
 
 
@@ -273,7 +292,7 @@ async def _run_system(
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
     async with aiohttp.ClientSession() as http:
         turns = system.turn_maker(http)
-        intake = Intake(system.conversations, turns)
+        intake = system.way_in(turns)
         async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
             desk = system.attachments(http, intake)
             system.fill(app, opened, intake, desk)

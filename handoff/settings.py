@@ -180,7 +180,7 @@ class Settings(BaseSettings):
 
     outbox_lease_s: float = Field(20.0, ge=1)
     """How long the sender of a conversation may be silent before another one takes over, in seconds. Longer than the
-    longest call to a provider (10 s), or a message in flight would count as unknown."""
+    longest call to a provider (15 s), or a message in flight would count as unknown."""
 
     log_level: str = "INFO"
     """Least level of the event log."""

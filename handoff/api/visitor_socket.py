@@ -25,7 +25,7 @@ from handoff.errors import RefusedError
 from handoff.services.attachments import accepted_types
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
-from handoff.services.intake import Intake
+from handoff.services.intake import WayIn
 from handoff.services.limits import Buckets
 from handoff.services.ports import Announcer, Conversations
 from handoff.services.replies import Speaker
@@ -43,7 +43,7 @@ class VisitorServices:
     """What the socket works with."""
 
     conversations: Conversations
-    intake: Intake
+    intake: WayIn
     wishes: Wishes
     hub: Hub
     announcer: Announcer

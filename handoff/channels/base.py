@@ -59,6 +59,7 @@ class CommandName(StrEnum):
     HELP = "help"
     AGENT = "agent"
     CANCEL = "cancel"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +316,7 @@ class Channel(Protocol):
         ...
 
     async def send(self, to: Address, part: Part, key: str) -> SendResult:
-        """Send one message once, without trying again, within 10 s. `key` is for the provider to echo in statuses.
+        """Send one message once, without trying again, within 15 s. `key` is for the provider to echo in statuses.
         Raises nothing: what went wrong is a result."""
         ...
 

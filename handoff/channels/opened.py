@@ -20,6 +20,11 @@ class OpenChannels:
     receivers: Mapping[str, Receiver]
     _thanks: set[asyncio.Task[None]] = field(default_factory=set)
 
+    @property
+    def windows_s(self) -> Mapping[str, int | None]:
+        """How long after a person's last message each channel takes free words."""
+        return {name: channel.limits.window_s for name, channel in self.channels.items()}
+
     def acknowledge(self, channel: Channel, events: Sequence[Event]) -> None:
         """Tell the provider that events were seen, without anybody waiting for it."""
         task = asyncio.get_running_loop().create_task(channel.acknowledge(events))

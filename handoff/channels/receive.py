@@ -15,6 +15,7 @@ from prometheus_client import Counter
 from handoff.channels.base import (
     Address,
     Channel,
+    Choice,
     Command,
     CommandName,
     Deleted,
@@ -29,13 +30,14 @@ from handoff.channels.base import (
     Status,
     Unsupported,
 )
-from handoff.channels.compose import CANCEL, CASE, choices_of, is_sent, read_button, read_rating
+from handoff.channels.compose import CANCEL, CASE, choices_of, compose_waiting, is_sent, read_button, read_rating
 from handoff.channels.shaping import split_text
 from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
-from handoff.conversation.model import Button, ContactId, ConversationId, Entry, Who
+from handoff.conversation.model import QUEUE, Button, ContactId, ConversationId, Entry, Who
 from handoff.errors import RefusedError
 from handoff.services.delivery import DeliveryState, Outbox
-from handoff.services.intake import Intake
+from handoff.services.intake import WayIn
+from handoff.services.linking import LINK
 from handoff.services.ports import Conversations
 from handoff.services.replies import ASK_HUMAN, CANCEL_WAIT, HELP, START
 from handoff.services.wishes import Wishes
@@ -63,7 +65,7 @@ class ReceiverPorts:
     """What every receiver works with."""
 
     conversations: Conversations
-    intake: Intake
+    intake: WayIn
     wishes: Wishes
     outbox: Outbox
 
@@ -183,15 +185,20 @@ class Receiver:
         state = await self._p.conversations.state(conversation)
         if state is None:
             return None
+        if state.owner == QUEUE and state.waiting:
+            return self._choice(compose_waiting(state.waiting, window_open=True).choices, number)
         recent = await self._p.conversations.entries(conversation, after=max(0, state.seq - _LOOKED_AT))
         for entry in reversed(recent):
             if entry.who is Who.VISITOR and entry.draft.client_id != self._id(event):
                 return None
             choices = choices_of(entry) if is_sent(entry) else ()
             if choices:
-                shown = len(choices) > self._channel.limits.choices and 1 <= number <= len(choices)
-                return choices[number - 1].key if shown else None
+                return self._choice(choices, number)
         return None
+
+    def _choice(self, choices: Sequence[Choice], number: int) -> str | None:
+        shown = len(choices) > self._channel.limits.choices and 1 <= number <= len(choices)
+        return choices[number - 1].key if shown else None
 
     async def _pressed(self, event: Pressed) -> None:
         conversation, client_id = self._conversation(event), self._id(event)
@@ -229,6 +236,8 @@ class Receiver:
                 await self._store(event, say("button.human"), ASK_HUMAN)
             case CommandName.CANCEL:
                 await self._cancel(event)
+            case CommandName.LINK:
+                await self._store(event, LINK, LINK)
 
     async def _media(self, event: Media) -> None:
         media = event.media

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from handoff.conversation.attachments import Attachment
-from handoff.conversation.model import ContactId
+from handoff.conversation.model import ContactId, Draft
 from handoff.errors import RefusedError
 
 TEXT_CHARS = 4000
@@ -23,8 +23,9 @@ class InboundMessage:
     """One message as a channel received it, before redaction. `client_id` is the channel's own id of it.
 
     `address` is where answers are sent to, '' when a page reads the log. `data` is kept with the entry; `sent` in it
-    says that this is no text but, say, a sticker, and `text` only tells so. `work` is a kind of more work to do.
-    With an attachment, which is stored already, `text` is its caption and may be empty.
+    says that this is no text but, say, a sticker, and `text` only tells so. `work` is a kind of more work to do. `told`
+    is what the person is told at once, stored with the message. With an attachment, which is stored already, `text`
+    is its caption and may be empty.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class InboundMessage:
     payload: str = ""
     address: str = ""
     work: str = ""
+    told: Draft | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     attachment: Attachment | None = None
 

@@ -78,4 +78,6 @@ def drafts_of(message: InboundMessage, reading: Reading) -> list[Draft]:
                 data={"kinds": list(reading.kinds)},
             )
         )
+    if message.told:
+        drafts.append(message.told)
     return drafts

@@ -13,9 +13,12 @@ from handoff.conversation.reading import Reading, drafts_of, read
 from handoff.conversation.redaction import Expectation
 from handoff.errors import RefusedError
 from handoff.services.ports import Conversations, TurnView
+from handoff.services.replies import CALL_BACK, CANCEL_WAIT, LEAVE_CASE
 
 REMEMBERED = 10_000
 CONTEXT_ROUNDS = 20
+CHOICE = "choice"
+"""The kind of work that a choice gives which is not the bot's to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,14 @@ class TurnStarter(Protocol):
 
     def begin(self, view: TurnView) -> None:
         """Start the turn of a message that was just stored; returns at once, never raises."""
+        ...
+
+
+class WayIn(Protocol):
+    """Where channels hand in what people write."""
+
+    async def accept(self, message: InboundMessage) -> Accepted:
+        """Store one cleaned message; safe to repeat with the same client id."""
         ...
 
 
@@ -64,7 +75,7 @@ class Intake:
                 expected=expected,
                 expects=expects,
                 address=message.address,
-                work=message.work,
+                work=message.work or _work(message.payload),
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)
@@ -85,6 +96,11 @@ class Intake:
         self._expected.move_to_end(conversation)
         if len(self._expected) > REMEMBERED:
             self._expected.popitem(last=False)
+
+
+def _work(payload: str) -> str:
+    """The work of a choice that a waiting employer has."""
+    return CHOICE if payload in {LEAVE_CASE, CANCEL_WAIT} or payload.startswith(CALL_BACK) else ""
 
 
 async def _read(message: InboundMessage, expected: str) -> Reading:

@@ -17,10 +17,11 @@ from handoff.texts import say
 START = "/start"
 HELP = "/help"
 CANCEL_WAIT = "/cancel_wait"
+CALL_BACK = "/call_back"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
-SAYS_NOTHING = ("reaction", "deleted")
+SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
 
@@ -114,7 +115,7 @@ class Speaker:
             return Spoken((bot_text(say("greeting"), self._topics()),))
         if asked.payload == HELP:
             return Spoken((bot_text(say("help"), [human]),))
-        if asked.payload == CANCEL_WAIT:
+        if asked.payload == CANCEL_WAIT or asked.payload.startswith(CALL_BACK):
             return Spoken((bot_text(say("error.not_waiting")),))
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:

@@ -138,6 +138,23 @@ class Keys:
             by_conversation=f"{base}by_conversation",
         )
 
+    def link_asked(self, conversation: ConversationId) -> str:
+        """The code that a conversation got last."""
+        return f"{self.prefix}{{l}}:asked:{conversation}"
+
+    def link_code(self, code: str) -> str:
+        """What a code stands for."""
+        return f"{self.prefix}{{l}}:code:{code}"
+
+    def link_tries(self, conversation: ConversationId) -> str:
+        """How many wrong codes a conversation tried."""
+        return f"{self.prefix}{{l}}:tries:{conversation}"
+
+    @property
+    def links(self) -> str:
+        """Which conversations are one person's."""
+        return f"{self.prefix}{{l}}:links"
+
     def account(self, username: str) -> str:
         """One member of staff."""
         return f"{self.prefix}{{a}}:account:{username}"

@@ -12,7 +12,7 @@ from handoff.conversation.inbound import InboundMessage
 from handoff.conversation.model import ConversationId, ConversationState, Entry
 from handoff.errors import RefusedError
 from handoff.services.attachments import AttachmentDesk, too_large
-from handoff.services.intake import Intake
+from handoff.services.intake import WayIn
 from handoff.services.ports import Conversations
 from handoff.texts import say
 
@@ -29,7 +29,7 @@ class FileFetcher:
     def __init__(
         self,
         conversations: Conversations,
-        intake: Intake,
+        intake: WayIn,
         files: AttachmentDesk,
         channels: Mapping[str, Channel],
         now_s: Callable[[], float] = time.time,

@@ -35,7 +35,7 @@ async def service(request: pytest.FixtureRequest, serve: ServeChannels, telegram
 async def test_commands_are_registered_in_arabic(service: Service, telegram: TelegramPeer) -> None:
     assert service
     [commands] = telegram.state.commands.values()
-    assert [c["command"] for c in commands] == ["start", "help", "agent", "cancel"]
+    assert [c["command"] for c in commands] == ["start", "help", "agent", "cancel", "link"]
     assert all(any("\u0600" <= letter <= "\u06ff" for letter in c["description"]) for c in commands)
 
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from deploy.run.layout import ROOT
 from deploy.run.system import System, start_system
 from tests.stories.pages import Agent, Employer
+from tests.stories.phone import Provider
 from tests.stories.scene import SETTINGS, NewContext, OpenEmployer
 from tests.stories.watching import Faults
 
@@ -30,9 +31,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def whatsapp() -> Iterator[Provider]:
+    """The provider of WhatsApp."""
+    with Provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, whatsapp: Provider) -> Iterator[System]:
     """Redis, Rasa, actions and handoff, as `make run` starts them, with a desk that is always open."""
-    with start_system(tmp_path_factory.mktemp("var"), **SETTINGS) as running:
+    with start_system(tmp_path_factory.mktemp("var"), **SETTINGS, **whatsapp.settings) as running:
+        whatsapp.peer.webhook_url = f"{running.url}/webhooks/whatsapp"
         yield running
 
 

@@ -29,7 +29,7 @@ from handoff.channels.wire import load_json
 ModelT = TypeVar("ModelT", bound=wire.Wire)
 Whence = tuple[str, Address, int]
 
-_COMMAND = re.compile(r"/(start|help|agent|cancel)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
+_COMMAND = re.compile(r"/(start|help|agent|cancel|link)(?:@\w+)?(?:\s|$)", re.IGNORECASE)
 _FILES = {
     "document": MediaKind.DOCUMENT,
     "voice": MediaKind.VOICE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,14 +14,17 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from handoff.channels.base import Address, Part, Refusal, Refused, Retry, SendResult, Sent, Unknown
 from handoff.channels.telegram.settings import TelegramSettings
 
 Bot = ExtBot[Any]
 
+warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDeprecationWarning)
+
 CONNECT_S = 3.0
-CONNECTIONS = 40
+CONNECTIONS = 64
 SOON_S = 1.0
 MISCONFIGURED_S = 60.0
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
@@ -57,9 +61,10 @@ def _request(settings: TelegramSettings, connections: int) -> HTTPXRequest:
 
 
 async def send(bot: Bot, settings: TelegramSettings, to: Address, part: Part) -> SendResult:
-    """Send one message once."""
+    """Send one message once. The limit on the whole call leaves room for waiting for a connection: a message whose
+    request was never written is not unknown."""
     try:
-        async with asyncio.timeout(settings.timeout_s):
+        async with asyncio.timeout(settings.timeout_s + 2 * CONNECT_S):
             message = await bot.send_message(
                 chat_id=int(to),
                 text=part["text"],

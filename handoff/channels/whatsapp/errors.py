@@ -78,5 +78,5 @@ def result_of(code: int, status: int, retry_after_s: float | None = None) -> Sen
     if status == 504:
         return Unknown(named)
     if status >= 500:
-        return Retry(LATER_S, named)
+        return Retry(SOON_S, named)
     return Refused(Refusal.MISCONFIGURED if status in {401, 403, 404} else Refusal.REFUSED, named)

@@ -155,6 +155,21 @@ export const transcriptStyles = [
       color: inherit;
     }
 
+    .elsewhere {
+      margin-block: 8px 14px;
+      padding: 4px 12px 14px;
+      border: 1px dashed var(--sanad-line-strong);
+      border-radius: 16px;
+    }
+
+    .elsewhere h3 {
+      margin: 0;
+      padding-block: 6px;
+      color: var(--sanad-text-soft);
+      font-size: 13px;
+      font-weight: 600;
+    }
+
     .typing .bubble {
       display: flex;
       gap: 10px;

@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import type { Elsewhere } from "../../shared/data/desk.js";
 import type { Entry } from "../../shared/data/entry.js";
 import type { Thread } from "../../shared/reduce/desk.js";
 import { base } from "../../shared/style/tokens.js";
@@ -9,7 +10,7 @@ import { controls } from "../style/controls.js";
 import { icons } from "./icons.js";
 import { echoLine, entryLine } from "./line.js";
 import { transcriptStyles } from "./transcript.styles.js";
-import type { Tools } from "./tools.js";
+import { channelOf, type Tools } from "./tools.js";
 
 /** Lines of one person within this time are shown as one group. */
 const GROUP_MS = 5 * 60_000;
@@ -43,13 +44,14 @@ export class Transcript extends LitElement {
 
   override render(): TemplateResult {
     const { t } = this.tools;
-    const { log, echoes, packet } = this.thread;
+    const { log, echoes, packet, history, deliveries } = this.thread;
     return html`
       <div class="scroller" role="log" aria-live="off" aria-label=${t("log.label")} tabindex="0" @scroll=${this.#scrolled}>
         <div class="content">
           ${packet === null ? html`<p class="loading"><span class="spinner"></span>${t("empty.loading")}</p>` : nothing}
+          ${history.map((each) => this.#elsewhere(each))}
           <ol>
-            ${repeat(log.entries, (each) => each.seq, (_, index) => this.#line(index))}
+            ${repeat(log.entries, (each) => each.seq, (_, index) => this.#line(log.entries, index, deliveries))}
             ${repeat(echoes, (each) => each.id, (each) => echoLine(each, this.retry, this.tools))}
             ${this.#typing()}
           </ol>
@@ -81,8 +83,18 @@ export class Transcript extends LitElement {
     else if (this.thread.log.cursor > before.log.cursor) this.behind = true;
   }
 
-  #line(index: number): TemplateResult {
-    const { entries } = this.thread.log;
+  /** The person's words on another channel: before this conversation, and marked. */
+  #elsewhere({ channel, title, entries }: Elsewhere): TemplateResult {
+    const label = this.tools.t("history.label", { channel: channelOf({ channel, name: title }, this.tools.t) });
+    return html`<section class="elsewhere" aria-label=${label}>
+      <h3>${label}</h3>
+      <ol>
+        ${entries.map((_, index) => this.#line(entries, index))}
+      </ol>
+    </section>`;
+  }
+
+  #line(entries: readonly Entry[], index: number, deliveries: Thread["deliveries"] = {}): TemplateResult {
     const [before, entry] = [entries[index - 1], entries[index]];
     if (!entry) return html``;
     const { clock } = this.tools;
@@ -90,9 +102,7 @@ export class Transcript extends LitElement {
     return html`${newDay
       ? html`<li class="day"><time datetime=${clock.iso(entry.atMs)}>${clock.day(entry.atMs, Date.now())}</time></li>`
       : nothing}
-    ${entryLine(
-      entry, newDay || !joined(before, entry), this.thread.deliveries[entry.seq], this.conversation, this.tools,
-    )}`;
+    ${entryLine(entry, newDay || !joined(before, entry), deliveries[entry.seq], this.conversation, this.tools)}`;
   }
 
   #typing(): TemplateResult | typeof nothing {

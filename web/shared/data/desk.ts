@@ -112,6 +112,13 @@ export interface Delivery {
   readonly atMs: number;
 }
 
+/** What the same person wrote on another channel, where he proved that he is the same. */
+export interface Elsewhere {
+  readonly channel: string;
+  readonly title: string;
+  readonly entries: readonly Entry[];
+}
+
 export type DeskEvent =
   | { readonly type: "offer"; readonly offer: Offer }
   | { readonly type: "offer_ended"; readonly reservation: string; readonly reason: string }
@@ -130,6 +137,7 @@ export type DeskFrame =
       readonly entries: readonly Entry[];
       readonly notes: readonly Note[];
       readonly deliveries: readonly Delivery[];
+      readonly history: readonly Elsewhere[];
       readonly cursor: number;
     }
   | { readonly kind: "entries"; readonly conversation: string; readonly entries: readonly Entry[] }
@@ -210,6 +218,8 @@ const delivery: Decoder<Delivery> = record({
   seq: integer, state: oneOf(...DELIVERY_STATES), reason: orElse(text, ""), atMs: orElse(integer, 0),
 });
 
+const elsewhere: Decoder<Elsewhere> = record({ channel: text, title: text, entries: listOf(entry) });
+
 const events = new Map<string, Decoder<object>>(
   Object.entries({
     offer: record({ offer }),
@@ -234,7 +244,7 @@ export const decodeDeskFrame = byKind<DeskFrame>({
   event: record({ cursor: text, event: deskEvent }),
   conversation: record({
     conversation: text, packet, entries: listOf(entry), notes: orElse(listOf(note), []),
-    deliveries: orElse(listOf(delivery), []), cursor: integer,
+    deliveries: orElse(listOf(delivery), []), history: orElse(listOf(elsewhere), []), cursor: integer,
   }),
   entries: record({ conversation: text, entries: listOf(entry) }),
   notes: record({ conversation: text, notes: listOf(note) }),

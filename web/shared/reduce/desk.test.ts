@@ -161,4 +161,13 @@ describe("a conversation on a channel", () => {
   it("may be one that this page does not know", () => {
     expect(opened({ channel: "letter" })).toMatchObject({ packet: { channel: "letter" } });
   });
+
+  it("brings the person's words on his other channels along", () => {
+    const history = [{ channel: "telegram", title: "من تيليجرام", entries: [line(1)] }];
+    const wire = { kind: "conversation", conversation: "c1", cursor: 0, notes: [], entries: [], history };
+    const packet = { ...subject("c1"), reason: "asked", summary: "", waited_ms: 1 };
+    const thread = threadOf(after(initialDesk, frame({ ...wire, packet })), "c1");
+    expect(thread.history[0]).toMatchObject({ channel: "telegram", entries: [{ seq: 1 }] });
+    expect(thread.log.entries).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 /** The desk's state as a pure function of snapshot and events: folding events gives the fresh snapshot. */
-import type { Card, Delivery, DeskEvent, DeskFrame, DeskView, Note, Packet } from "../data/desk.js";
+import type { Card, Delivery, DeskEvent, DeskFrame, DeskView, Elsewhere, Note, Packet } from "../data/desk.js";
 import type { Entry } from "../data/entry.js";
 import * as echo from "./echo.js";
 import { emptyLog, fold, hasGap, wholeLog, type Log } from "./log.js";
@@ -18,6 +18,8 @@ export interface Thread {
   readonly echoes: echo.Echoes;
   /** What became of the entries on a channel that is no page, by sequence. */
   readonly deliveries: Readonly<Record<number, Delivery>>;
+  /** What the same person wrote on other channels, oldest channel first. */
+  readonly history: readonly Elsewhere[];
   readonly typingUntilMs: number;
 }
 
@@ -42,7 +44,7 @@ export const initialDesk: DeskState = Object.freeze({
   problem: null,
 } satisfies DeskState);
 
-const emptyThread: Thread = { packet: null, log: emptyLog, notes: [], echoes: [], deliveries: {}, typingUntilMs: 0 };
+const emptyThread: Thread = { packet: null, log: emptyLog, notes: [], echoes: [], deliveries: {}, history: [], typingUntilMs: 0 };
 
 export const threadOf = (state: DeskState, conversation: string): Thread =>
   state.threads[conversation] ?? emptyThread;
@@ -143,6 +145,7 @@ function opened(state: DeskState, frame: Extract<DeskFrame, { kind: "conversatio
     log,
     notes: frame.notes,
     deliveries: bySeq(frame.deliveries),
+    history: frame.history,
     echoes: echo.replaced(echoes, log.entries, log.cursor),
   });
   return { ...next, view: withNewest(next.view, frame.conversation, log.entries.at(-1)) };
