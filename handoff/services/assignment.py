@@ -16,6 +16,11 @@ def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
     return 2 * int(task["offers"]) + lost
 
 
+def offers_of(decision: int) -> int:
+    """How many offers a task had when a decision about it was made."""
+    return decision // 2
+
+
 class Assignment:
     """Gives conversations to agents, takes them back, and tells those who wait where they stand."""
 

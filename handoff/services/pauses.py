@@ -62,7 +62,7 @@ class Pauses:
         if outcome.word == "served":
             await self._routing.cancel(name, conversation, "served")
         else:
-            await self._routing.resume(name)
+            await self._routing.resume(name, int(task["offers"]))
 
     async def choose(self, conversation: ConversationId, seq: int) -> None:
         """Do what a waiting employer chose with his message `seq`: to leave, a case, to see times, or one of them."""

@@ -268,8 +268,9 @@ class Routing(Protocol):
         """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
         ...
 
-    async def resume(self, task: TaskId) -> str:
-        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`."""
+    async def resume(self, task: TaskId, offers: int) -> str:
+        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`.
+        `offers` is how many the task had when that pause began."""
         ...
 
     async def see_employer(self, task: TaskId) -> None:

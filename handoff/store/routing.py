@@ -89,9 +89,10 @@ class RoutingStore:
         """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
         return str((await self._run("call_back", task, due_ms))[0])
 
-    async def resume(self, task: TaskId) -> str:
-        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`."""
-        return str((await self._run("resume", task))[0])
+    async def resume(self, task: TaskId, offers: int) -> str:
+        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`.
+        `offers` is how many the task had when that pause began."""
+        return str((await self._run("resume", task, offers))[0])
 
     async def see_employer(self, task: TaskId) -> None:
         """Note that the waiting employer has his page open."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from handoff.channels.receive import FETCH
 from handoff.conversation.model import AgentId, ConversationId, TaskId
+from handoff.services.assignment import offers_of
 from handoff.services.cases import CaseBook
 from handoff.services.escalation import Escalate
 from handoff.services.intake import CHOICE
@@ -45,7 +46,7 @@ class WorkHandler:
         elif kind == "cancel":
             await self._routing.cancel(TaskId(work["task"]), conversation, work["reason"])
         elif kind == "resume":
-            await self._routing.resume(TaskId(work["task"]))
+            await self._routing.resume(TaskId(work["task"]), offers_of(int(work["decision"])))
         elif kind == CHOICE:
             await self._pauses.choose(conversation, int(work["s"]))
         elif kind == FETCH:

@@ -30,6 +30,7 @@ from handoff.conversation.model import (
     ConversationId,
     Draft,
     EntryKind,
+    TaskId,
     Who,
     owning_agent,
 )
@@ -44,6 +45,8 @@ from tests.store.world import HUMAN, World
 
 VISITORS = 3
 AGENTS = (("noura", None, 1), ("fahad", {"general": 5, "permits": 2}, 2), ("sara", {"security": 4}, 1))
+SUPERVISOR = AgentId("a-supervisor")
+CALLBACK_S = 30
 LONGEST_S = 580
 """Ended tasks are forgotten after ten minutes; a replay that late is a new cancel of an unknown task."""
 EXAMPLES, STEPS = 60, 30
@@ -66,6 +69,12 @@ WHAT_HAPPENS = st.sampled_from(
         "old_offer_is_answered",
         "agent_replies",
         *["agent_closes"] * 2,
+        "agent_passes_on",
+        "agent_asks_a_colleague",
+        *["agent_puts_aside"] * 2,
+        "supervisor_pulls",
+        "supervisor_pushes",
+        "employer_is_called_back_later",
         "stranger_closes",
         *["worker_acknowledges"] * 6,
         *["worker_dies_before_acknowledging"] * 2,
@@ -106,7 +115,7 @@ class Folded:
                 self.tasks.add(event["task"]["id"])
             case "released":
                 self.tasks.remove(event["task"])
-            case "requeued":
+            case "requeued" | "parked":
                 self.tasks.remove(event["task"]["id"])
             case "activity":
                 self.activity = event["activity"]
@@ -263,6 +272,42 @@ class HelpDesk(RuleBasedStateMachine):
     def agent_closes(self, who: int) -> None:
         self.close_as(who, None)
 
+    def agent_passes_on(self, who: int) -> None:
+        for conversation, agent in self.held()[:1]:
+            task = self.last.states[conversation].task
+            self.run(self.world.routing.transfer(task, agent, queue=("general", "permits", "security")[who % 3]))
+
+    def agent_asks_a_colleague(self, who: int) -> None:
+        for conversation, agent in self.held()[:1]:
+            task = self.last.states[conversation].task
+            self.run(self.world.routing.transfer(task, agent, to=self.agents[who % len(AGENTS)]))
+
+    def agent_puts_aside(self, who: int) -> None:
+        for conversation, agent in self.held()[:1]:
+            self.run(self.world.routing.park(self.last.states[conversation].task, agent))
+
+    def supervisor_pulls(self, who: int) -> None:
+        for conversation in self.conversations[who % VISITORS :][:1]:
+            if state := self.last.states.get(conversation):
+                self.run(self.world.routing.pull(state.task, SUPERVISOR))
+
+    def supervisor_pushes(self, who: int) -> None:
+        for conversation in self.conversations[who % VISITORS :][:1]:
+            if state := self.last.states.get(conversation):
+                self.run(self.world.routing.push(state.task, self.agents[who % len(AGENTS)], SUPERVISOR))
+
+    def employer_is_called_back_later(self, who: int) -> None:
+        for conversation in self.conversations[who % VISITORS :][:1]:
+            state = self.last.states.get(conversation)
+            if state and state.waiting and not state.waiting.parked:
+                self.run(self.call_back(conversation, state.task))
+
+    async def call_back(self, conversation: ConversationId, task: TaskId) -> None:
+        due_ms = self.world.clock.now_ms + CALLBACK_S * 1000
+        if await self.world.routing.call_back(task, due_ms) == "scheduled":
+            draft = notice(EntryKind.WAIT_CANCELED, "لاحقًا")
+            await self.world.conversations.await_callback(conversation, task, draft)
+
     def stranger_closes(self, who: int) -> None:
         self.close_as(who, self.agents[who % len(AGENTS)])
 
@@ -400,7 +445,7 @@ class HelpDesk(RuleBasedStateMachine):
         return found
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 def test_the_help_desk_loses_nothing_in_any_order(settings: Settings, knowledge: Knowledge) -> None:
     with asyncio.Runner() as runner:
         opened = open_redis(settings)

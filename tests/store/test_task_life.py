@@ -20,6 +20,10 @@ async def state_of(world: World, task: TaskId) -> str:
     return str((await world.tasks())[task]["state"])
 
 
+async def offers_of(world: World, task: TaskId) -> int:
+    return int((await world.tasks())[task]["offers"])
+
+
 async def change_plan(world: World, queue: str = "general", **changed: object) -> None:
     plans: RedisPlans = world.context.plans
     plan: QueuePlan = (await plans.current()).of(queue)
@@ -232,8 +236,8 @@ async def test_a_parked_task_frees_the_place_and_comes_back_at_the_head(world: W
     assert await world.offered(noura) == older, "the place is free"
     fahad = await world.agent("fahad", available=False)
     await world.queue(waited_s=400)
-    assert await world.routing.resume(task) == "resumed"
-    assert await world.routing.resume(task) == "ended"
+    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
+    assert await world.routing.resume(task, await offers_of(world, task)) == "ended"
     await world.routing.set_activity(fahad, "available", "chosen")
     assert await world.offered(fahad) == task, "before those who have waited longer"
 
@@ -243,7 +247,7 @@ async def test_a_parked_task_goes_back_to_its_agent_first(world: World) -> None:
     task = await world.queue(prefer=noura)
     await world.take(noura)
     await world.routing.park(task, noura)
-    await world.routing.resume(task)
+    await world.routing.resume(task, await offers_of(world, task))
     assert (await world.offered(noura), await world.offered(fahad)) == (task, None)
 
 
@@ -289,7 +293,7 @@ async def test_a_callback_leaves_the_queue_and_comes_back_at_the_head(world: Wor
     assert not [e for _, e in await world.events() if e["type"] == "callback_due"]
     await world.pass_time(1)
     assert [e["task"]["id"] for _, e in await world.events() if e["type"] == "callback_due"] == [task]
-    assert await world.routing.resume(task) == "resumed"
+    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
     await world.routing.set_activity(noura, "available", "chosen")
     assert await world.offered(noura) == task
 

@@ -59,7 +59,8 @@ if #drafts > 1 then
 end
 if owner == 'queue' and redis.call('HGET', KEYS[1], 'parked') == '1' then
   redis.call('HSET', KEYS[1], 'parked', '')
-  redis.call('XADD', KEYS[4], '*', 'kind', 'resume', 'c', ARGV[2], 'task', redis.call('HGET', KEYS[1], 'task'))
+  local paused = redis.call('HMGET', KEYS[1], 'task', 'decision')
+  redis.call('XADD', KEYS[4], '*', 'kind', 'resume', 'c', ARGV[2], 'task', paused[1], 'decision', paused[2])
 end
 announce(ARGV[1], ARGV[2], seq, at, drafts)
 if owner ~= 'bot' then

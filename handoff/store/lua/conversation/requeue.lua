@@ -29,7 +29,7 @@ redis.call('HSET', KEYS[1], 'decision', decision, 'queue', ARGV[5])
 local parked = ARGV[6] ~= ''
 if parked and tonumber(state[5] or '0') >= tonumber(ARGV[6]) then
   parked = false
-  redis.call('XADD', KEYS[5], '*', 'kind', 'resume', 'c', ARGV[2], 'task', ARGV[3])
+  redis.call('XADD', KEYS[5], '*', 'kind', 'resume', 'c', ARGV[2], 'task', ARGV[3], 'decision', decision)
 end
 redis.call('HSET', KEYS[1], 'parked', parked and 1 or '')
 if state[1] == 'queue' then

@@ -18,6 +18,12 @@ if not task or not (task.state == 'pending' or task.state == 'reserved') then
 end
 local agent = load(AGENTS, ARGV[3])
 local why = not agent and 'unknown' or unfit(agent, task)
+local offered = agent and agent.offer ~= '' and load(RESERVATIONS, agent.offer)
+if not why and offered and offered.task ~= task.id then
+  -- What he is being offered has its place already.
+  local units = load_of(agent) + weight(load(TASKS, offered.task)) + weight(task)
+  why = units > agent.capacity and 'no_capacity' or nil
+end
 if why then
   return { 'unfit', why }
 end
