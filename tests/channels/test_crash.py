@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import sys
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -13,7 +16,7 @@ from handoff.channels.receive import contact_of
 from handoff.conversation.model import ConversationId, Who
 from handoff.services.delivery import DeliveryState
 from handoff.services.knowledge import Knowledge
-from handoff.settings import Settings
+from handoff.settings import PROJECT, Settings
 from tests.channels.reading import plain
 from tests.peers.faults import Fault
 from tests.peers.telegram.peer import TelegramPeer
@@ -99,3 +102,17 @@ async def test_each_of_a_thousand_messages_arrives_once_or_is_listed(
     unknown = await ledger.unknown()
     assert unknown <= {(one.conversation, one.seq) for one in await ledger.system.outbox.undelivered(10_000)}
     assert 0 < len(unknown) <= KILLS * 64, "some were in flight at each kill, and no more"
+    listed = await listing(settings)
+    assert all(f"telegram {conversation} {seq}.0 unknown" in listed for conversation, seq in unknown)
+
+
+async def listing(settings: Settings) -> str:
+    """What an operator is shown."""
+    env = {**os.environ, "REDIS_URL": settings.redis_url, "SANAD_REDIS_PREFIX": settings.redis_prefix}
+    asked = ("-m", "handoff", "undelivered", "--limit", "10000")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *asked, cwd=PROJECT, env=env, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return out.decode()
