@@ -32,14 +32,13 @@ from handoff.conversation.model import (
     Entry,
     EntryKind,
     Who,
-    owning_agent,
 )
 from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
 from handoff.services.accounts import Account, profile_of
-from handoff.services.context import deliveries_json, offer_json
+from handoff.services.context import deliveries_json, may_see, offer_json
 from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
 from handoff.services.ports import Outcome
 from handoff.services.replies import notice
@@ -193,8 +192,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         conversation = ConversationId(frame.conversation)
         state = await self._s.conversations.state(conversation)
         snapshot = await self._s.routing.agent(self._account.id)
-        offered = (snapshot.offered_task or {}).get("conversation") == conversation
-        if state is None or (owning_agent(state.owner) != self._account.id and not offered):
+        if state is None or not may_see(state, self._account.id, snapshot):
             # The same answer for a foreign and an unknown one: ids cannot be probed.
             raise RefusedError("not_yours")
         entries = await self._s.conversations.entries(conversation)

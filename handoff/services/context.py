@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from handoff.conversation.model import ConversationId, ConversationState, Entry
+from handoff.conversation.model import AgentId, ConversationId, ConversationState, Entry, owning_agent
 from handoff.conversation.packet import (
     details,
     human_part,
@@ -25,6 +25,12 @@ SUGGESTED = 3
 HANDLED = 2
 """A customer's stage on a day: 1 while he is served, 2 when his conversation was closed."""
 _RIYADH = timezone(timedelta(hours=3))
+
+
+def may_see(state: ConversationState, agent: AgentId, snapshot: AgentSnapshot) -> bool:
+    """Whether an agent may look into a conversation: he holds it, or it is offered to him now."""
+    offered = (snapshot.offered_task or {}).get("conversation") == state.id
+    return offered or owning_agent(state.owner) == agent
 
 
 def article_json(article: Article) -> Json:
