@@ -29,7 +29,7 @@ from handoff.conversation.attachments import (
 from handoff.conversation.inbound import InboundMessage, clean_text
 from handoff.conversation.model import ConversationId, Entry, EntryKind
 from handoff.errors import RefusedError
-from handoff.services.intake import Accepted
+from handoff.services.intake import Accepted, WayIn
 from handoff.services.ports import Conversations
 
 log = structlog.get_logger(__name__)
