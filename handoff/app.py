@@ -49,6 +49,7 @@ from handoff.services.attachments import AttachmentDesk, AttachmentLimits, FileT
 from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
 from handoff.services.escalation import Escalate
+from handoff.services.handling import Handling
 from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake, WayIn
@@ -280,6 +281,7 @@ class System:
             feed=self.feed,
             announcer=self.announcer,
             outbox=self.outbox,
+            handling=Handling(self.conversations, self.routing),
             links=self.links,
         )
 

@@ -53,10 +53,16 @@ def offer_json(reservation: Json, task: Json, now_ms: int) -> Json:
         "conversation": task["conversation"],
         **_task_json(task),
         "summary": task["summary"],
+        "from": reservation.get("from_name", ""),
         "waited_ms": max(0, now_ms - task["enqueued_ms"]),
         "expires_at_ms": reservation["expires_ms"],
         "now_ms": now_ms,
     }
+
+
+def wrapping_json(task: Json) -> Json:
+    """A closed conversation whose notes are being written; it takes a place until then."""
+    return {"task": task["id"], "conversation": task["conversation"], "until_ms": task["wrap_until_ms"]}
 
 
 def card_json(task: Json, cursor: int, last: Entry | None) -> Json:
@@ -127,7 +133,7 @@ class DeskContext:
         offers = []
         if snapshot.offer and snapshot.offered_task:
             offers.append(offer_json(snapshot.offer, snapshot.offered_task, snapshot.now_ms))
-        cards = [card for task in snapshot.tasks if (card := await self.card(task))]
+        cards = [card for task in snapshot.assigned if (card := await self.card(task))]
         return {
             "agent": {
                 "id": agent.get("id", ""),
@@ -136,6 +142,7 @@ class DeskContext:
             },
             "activity": agent.get("activity", "offline"),
             "offers": offers,
+            "wrapping": [wrapping_json(task) for task in snapshot.wrapping],
             "conversations": sorted(cards, key=lambda card: int(card["since_ms"])),
             "today": self.today(handled_today(agent, snapshot.now_ms)),
             "now_ms": snapshot.now_ms,

@@ -61,6 +61,16 @@ class AgentSnapshot:
     cursor: str
     now_ms: int
 
+    @property
+    def assigned(self) -> list[Json]:
+        """The tasks whose conversations he has."""
+        return [task for task in self.tasks if task["state"] == "assigned"]
+
+    @property
+    def wrapping(self) -> list[Json]:
+        """The tasks that are closed but for his notes."""
+        return [task for task in self.tasks if task["state"] == "wrapping"]
+
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
