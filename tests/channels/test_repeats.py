@@ -133,8 +133,13 @@ async def test_every_chat_of_a_thousand_gets_its_own_answer(serve: ServeChannels
                 await person.write(f"سؤال {number}")
             await line.deliveries.release(together=32)
 
+            left = list(people)
+
             async def all_answered() -> bool:
-                return all(len(person.reads) == 1 for person in people)  # noqa: B023 - asked within this round
+                # Only who had none is asked for: the peer lives in this process and must not be kept from its work.
+                while left and left[-1].reads:  # noqa: B023 - asked within this round
+                    left.pop()  # noqa: B023
+                return not left  # noqa: B023
 
             await until(all_answered, "everybody is answered", within_s=WITHIN_S)
             assert [person.reads for person in people] == [[f"جواب: سؤال {number}"] for number in range(chats)]
