@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup chat lock clean
+.PHONY: help setup run train check format test test-bot test-web fuzz soak bench bench-nlu nlu-report bench-setup chat lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: ## Every test: the bot's, the pages', then the main suite on a real Redis 
 	@$(SANAD) setup handoff bot web pages model browser
 	@$(MAKE) --no-print-directory test-bot test-web
 	$(PYTHON) -m pytest
+
+soak: ## The long tests of the channels with their whole numbers: ten thousand webhooks, a thousand chats
+	@$(SANAD) setup handoff
+	SANAD_SOAK=1 $(PYTHON) -m pytest tests/channels/test_repeats.py tests/channels/test_crash.py
 
 test-bot: ## The tests that need Rasa, in the bot environment
 	$(BOT_PYTHON) -m pytest tests/bot

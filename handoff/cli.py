@@ -7,6 +7,7 @@ import asyncio
 import getpass
 import sys
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uvloop
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         help="digests of `audited` events from a log kept outside of Redis; without one a cut end does not show",
     )
     trail.set_defaults(run=lambda settings, given: asyncio.run(_check_audit(settings, given)))
+    lost = commands.add_parser("undelivered", help="list the messages on channels that failed or may not have arrived")
+    lost.add_argument("--limit", type=int, default=100, help="the newest so many")
+    lost.set_defaults(run=lambda settings, given: asyncio.run(_undelivered(settings, given.limit)))
     articles = commands.add_parser("check-knowledge", help="read all articles and say what is wrong")
     articles.set_defaults(run=_check_knowledge)
     return parser
@@ -117,6 +121,20 @@ async def _check_audit(settings: Settings, given: argparse.Namespace) -> None:
     if broken is not None:
         raise ValueError(f"the audit trail is not whole: look at line {broken} of {len(lines)}")
     print(f"{len(lines)} lines in the audit trail: none was changed or removed")
+
+
+async def _undelivered(settings: Settings, limit: int) -> None:
+    """One line a message, newest first: when, on which channel, in which conversation, where in its log, what."""
+    async with open_redis(settings) as redis:
+        system = System(settings, redis, Knowledge(()))
+        for part in await system.outbox.undelivered(limit):
+            state = await system.conversations.state(part.conversation)
+            found = await system.outbox.deliveries(part.conversation, [part.seq])
+            became = next((one for one in found if one.part == part.part), None)
+            if state is None or became is None:
+                continue
+            at = datetime.fromtimestamp(part.at_ms / 1000, UTC).isoformat(timespec="seconds")
+            print(at, state.channel, part.conversation, f"{part.seq}.{part.part}", became.state.value, became.refusal)
 
 
 async def _add_agent(settings: Settings, given: argparse.Namespace) -> None:

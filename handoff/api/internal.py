@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handoff.api.keys import CASES, VISITORS
@@ -83,6 +84,13 @@ async def find_case(request: web.Request) -> web.Response:
             "topic": case.topic,
         }
     )
+
+
+@routes.get("/internal/metrics")
+async def read_metrics(request: web.Request) -> web.Response:
+    """The counters of this replica, in Prometheus' text format."""
+    _only_internal(request)
+    return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 @routes.get("/internal/conversations/{conversation}")

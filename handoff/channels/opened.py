@@ -11,6 +11,8 @@ from handoff.channels.base import Channel, Event
 from handoff.channels.folders import Configured
 from handoff.channels.receive import Receiver
 
+THANKS_AT_ONCE = 16
+
 
 @dataclass(slots=True)
 class OpenChannels:
@@ -26,7 +28,10 @@ class OpenChannels:
         return {name: channel.limits.window_s for name, channel in self.channels.items()}
 
     def acknowledge(self, channel: Channel, events: Sequence[Event]) -> None:
-        """Tell the provider that events were seen, without anybody waiting for it."""
+        """Tell the provider that events were seen, without anybody waiting for it. In a rush it is left out: what
+        people are waiting for goes over the same connections."""
+        if len(self._thanks) >= THANKS_AT_ONCE:
+            return
         task = asyncio.get_running_loop().create_task(channel.acknowledge(events))
         self._thanks.add(task)
         task.add_done_callback(self._thanks.discard)

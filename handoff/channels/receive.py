@@ -185,15 +185,15 @@ class Receiver:
         state = await self._p.conversations.state(conversation)
         if state is None:
             return None
-        if state.owner == QUEUE and state.waiting:
-            return self._choice(compose_waiting(state.waiting, window_open=True).choices, number)
         recent = await self._p.conversations.entries(conversation, after=max(0, state.seq - _LOOKED_AT))
         for entry in reversed(recent):
             if entry.who is Who.VISITOR and entry.draft.client_id != self._id(event):
-                return None
+                break
             choices = choices_of(entry) if is_sent(entry) else ()
             if choices:
                 return self._choice(choices, number)
+        if state.owner == QUEUE and state.waiting:
+            return self._choice(compose_waiting(state.waiting, window_open=True).choices, number)
         return None
 
     def _choice(self, choices: Sequence[Choice], number: int) -> str | None:

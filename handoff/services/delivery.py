@@ -9,6 +9,9 @@ from typing import Protocol
 
 from handoff.conversation.model import ConversationId, ConversationState, Entry
 
+LONGEST_WAIT_S = 5.0
+"""How long a sender keeps a conversation while the whole channel has to wait; much shorter than a lease."""
+
 
 class DeliveryState(StrEnum):
     """How far a message is on its way. `unknown`: it was handed over and no answer came; it is never sent again."""
@@ -164,7 +167,8 @@ class Outbox(Protocol):
         ...
 
     async def take(self, channel: str, *, every_ms: float, burst: int) -> float:
-        """Take the channel's next free moment; returns how many seconds away it is."""
+        """Take the channel's next free moment; returns how many seconds away it is. More than `LONGEST_WAIT_S`: it
+        was not taken, ask again then."""
         ...
 
     async def pause(self, channel: str, silent_s: float, *, every_ms: float, burst: int) -> None:

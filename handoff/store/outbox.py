@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from handoff.conversation.model import ConversationId
-from handoff.services.delivery import Claimed, DeliveryState, OutView, PartDelivery, Place, Undelivered
+from handoff.services.delivery import LONGEST_WAIT_S, Claimed, DeliveryState, OutView, PartDelivery, Place, Undelivered
 from handoff.store.codec import read_entry, read_state
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
@@ -151,7 +151,8 @@ class OutboxStore:
         return str(reply[0])
 
     async def take(self, channel: str, *, every_ms: float, burst: int) -> float:
-        """Take the channel's next free moment; returns how many seconds away it is."""
+        """Take the channel's next free moment; returns how many seconds away it is. More than `LONGEST_WAIT_S`: it
+        was not taken."""
         reply = await self._allowance(channel, every_ms, burst, 0)
         return int(reply[1]) / 1000
 
@@ -161,7 +162,9 @@ class OutboxStore:
 
     async def _allowance(self, channel: str, every_ms: float, burst: int, silent_ms: int) -> list[Any]:
         return await self._scripts.run(
-            "outbox/take", [self._keys.allowance(channel)], [f"{every_ms:.3f}", burst, silent_ms]
+            "outbox/take",
+            [self._keys.allowance(channel)],
+            [f"{every_ms:.3f}", burst, silent_ms, int(LONGEST_WAIT_S * 1000)],
         )
 
     async def deliveries(self, conversation: ConversationId, seqs: Sequence[int] | None = None) -> list[PartDelivery]:

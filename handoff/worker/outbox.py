@@ -24,7 +24,7 @@ from handoff.channels.base import (
 from handoff.channels.compose import compose, compose_waiting
 from handoff.channels.plan import Rest, Say, TellPlace, every_ms, next_step
 from handoff.conversation.model import ConversationId
-from handoff.services.delivery import DeliveryState, Outbox, OutView, Place
+from handoff.services.delivery import LONGEST_WAIT_S, DeliveryState, Outbox, OutView, Place
 from handoff.services.hub import OUTBOX_SUBJECT, Hub, Wake
 
 log = structlog.get_logger(__name__)
@@ -77,7 +77,8 @@ class Sender:
         if isinstance(parts, Refused):
             parts = []
         every = every_ms(channel.limits)
-        await self._turn(channel)
+        if not await self._turn(channel, view, fence):
+            return False
         if await self._outbox.tell(view.state.id, fence, place.told, every_ms=every) == "lost":
             return False
         for part in parts[:1]:
@@ -94,8 +95,8 @@ class Sender:
         out = compose(words.entries, window_open=_window_open(view, channel.limits))
         rendered = Refused(Refusal.TOO_OLD) if words.too_old else _render(channel, out)
         parts = [] if isinstance(rendered, Refused) else rendered
-        if not isinstance(rendered, Refused):
-            await self._turn(channel)
+        if not isinstance(rendered, Refused) and not await self._turn(channel, view, fence):
+            return False
         every = 0 if isinstance(rendered, Refused) else every_ms(channel.limits)
         begun = await self._outbox.begin(conversation, fence, place, every_ms=every)
         result: SendResult
@@ -148,12 +149,18 @@ class Sender:
             await self._pause(channel, result.after_s)
         return word == "recorded"
 
-    async def _turn(self, channel: Channel) -> None:
-        """Wait for the channel's next free moment, which all replicas share."""
+    async def _turn(self, channel: Channel, view: OutView, fence: int) -> bool:
+        """Wait for the channel's next free moment, which all replicas share. False when that is far away and the
+        conversation was given back until then."""
         limits = channel.limits
         wait_s = await self._outbox.take(channel.name, every_ms=1000 / limits.per_s, burst=limits.burst)
+        if wait_s > LONGEST_WAIT_S:
+            again_ms = int(wait_s * 1000)
+            await self._outbox.settle(view.state.id, fence, cursor=view.cursor, again_ms=again_ms, waits=True)
+            return False
         if wait_s:
             await asyncio.sleep(wait_s)
+        return True
 
     async def _pause(self, channel: Channel, silent_s: float) -> None:
         limits = channel.limits
@@ -218,7 +225,7 @@ class OutboxPump:
         self._changed.clear()
         try:
             next_s = await self._claim()
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - what was claimed and not begun is due again when its lease ends
             log.warning("outbox_waits_for_store", error=type(error).__name__)
             await asyncio.sleep(RETRY_S)
             return

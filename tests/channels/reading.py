@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Protocol
 
 from tests.support.waiting import until
 
+SOAK = os.environ.get("SANAD_SOAK") == "1"
+"""Whether the long tests run with their whole numbers (`SANAD_SOAK=1`, `make soak`); `make test` runs a part."""
 SIGNS = str.maketrans("", "", "\u2068\u2069\u200f")
 WITHIN_S = 20.0
 

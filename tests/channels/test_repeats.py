@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import pytest
@@ -13,18 +12,17 @@ from handoff.channels.receive import contact_of
 from handoff.conversation.model import ConversationId, Who
 from tests.channels.conftest import ServeChannels
 from tests.channels.people import CHANNELS, Line, open_line
+from tests.channels.reading import SOAK
 from tests.support.service import Service
 from tests.support.waiting import until
 
-FULL = os.environ.get("SANAD_TEST_FULL") == "1"
-"""The whole numbers, by `SANAD_TEST_FULL=1`; `make test` runs a part of them."""
-WEBHOOKS = 10_000 if FULL else 300
-PEOPLE = 500 if FULL else 30
+WEBHOOKS = 10_000 if SOAK else 120
+PEOPLE = 500 if SOAK else 12
 REPEATS = 5
-ROUNDS = 1_000 if FULL else 25
+ROUNDS = 1_000 if SOAK else 8
 ALBUM = 10
-FORGED = 10_000 if FULL else 500
-WITHIN_S = 600.0 if FULL else 90.0
+FORGED = 10_000 if SOAK else 150
+WITHIN_S = 600.0 if SOAK else 90.0
 
 
 def said(service: Service, line: Line, number: int) -> ConversationId:
@@ -39,7 +37,7 @@ async def written(service: Service, conversation: ConversationId) -> list[str]:
     return [entry.text for entry in entries if entry.who is Who.VISITOR]
 
 
-@pytest.mark.timeout(900 if FULL else 240)
+@pytest.mark.timeout(900 if SOAK else 240)
 @pytest.mark.parametrize("name", CHANNELS)
 async def test_messages_repeated_and_mixed_up_are_each_stored_once(name: str, serve: ServeChannels) -> None:
     async with open_line(name, serve) as line:
@@ -55,7 +53,7 @@ async def test_messages_repeated_and_mixed_up_are_each_stored_once(name: str, se
             assert sorted(texts) == sorted(f"رسالة {each}" for each in range(number, WEBHOOKS, PEOPLE))
 
 
-@pytest.mark.timeout(900 if FULL else 240)
+@pytest.mark.timeout(900 if SOAK else 240)
 @pytest.mark.parametrize("name", CHANNELS)
 async def test_ten_messages_at_once_of_a_new_person_to_two_replicas_are_one_conversation(
     name: str, serve: ServeChannels
@@ -123,7 +121,7 @@ async def test_a_message_and_its_repetition_in_one_batch(name: str, serve: Serve
 
 
 async def test_every_chat_of_a_thousand_gets_its_own_answer(serve: ServeChannels) -> None:
-    chats = 1_000 if FULL else 100
+    chats = 1_000 if SOAK else 40
     for name in ("telegram", "whatsapp"):
         async with open_line(name, serve) as line:
             line.unbounded()
@@ -135,8 +133,13 @@ async def test_every_chat_of_a_thousand_gets_its_own_answer(serve: ServeChannels
                 await person.write(f"سؤال {number}")
             await line.deliveries.release(together=32)
 
+            left = list(people)
+
             async def all_answered() -> bool:
-                return all(len(person.reads) == 1 for person in people)  # noqa: B023 - asked within this round
+                # Only who had none is asked for: the peer lives in this process and must not be kept from its work.
+                while left and left[-1].reads:  # noqa: B023 - asked within this round
+                    left.pop()  # noqa: B023
+                return not left  # noqa: B023
 
             await until(all_answered, "everybody is answered", within_s=WITHIN_S)
             assert [person.reads for person in people] == [[f"جواب: سؤال {number}"] for number in range(chats)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.handoff.conftest import Serve
 
 OURS = {"Authorization": f"Bearer {INTERNAL_TOKEN}"}
-PATHS = ["/internal/cases/SN-1234-5674", "/internal/conversations/" + "0" * 26]
+PATHS = ["/internal/cases/SN-1234-5674", "/internal/conversations/" + "0" * 26, "/internal/metrics"]
 
 
 async def get(service: Service, path: str, headers: dict[str, str] | None = None) -> tuple[int, Any]:
@@ -114,3 +114,9 @@ async def test_our_own_terminal_may_open_the_visitors_socket_from_anywhere(serve
     async with service.browser().ws_connect("/ws/visitor", headers=OURS) as socket:
         await socket.send_json({"kind": "hello", "token": None})
         assert (await socket.receive_json(timeout=5))["kind"] == "welcome"
+
+
+async def test_the_counters_are_told_in_prometheus_words(service: Service) -> None:
+    async with service.browser().get("/internal/metrics", headers=OURS) as response:
+        assert response.status == 200
+        assert "# TYPE sanad_channel_unsupported_total counter" in await response.text()

@@ -49,7 +49,7 @@ class ServiceProcess:
                 except aiohttp.ClientError:
                     return False
 
-            await until(healthy, "the service answers", within_s=60)
+            await until(healthy, "the service answers", within_s=120)
 
     async def kill(self) -> None:
         """End it without a warning."""

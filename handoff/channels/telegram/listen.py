@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from telegram import BotCommand
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter
 from telegram.warnings import PTBUserWarning
 
 from handoff.channels.base import CommandName, MalformedError, Receive
@@ -32,7 +32,7 @@ async def listen(bot: Bot, settings: TelegramSettings, receive: Receive) -> None
         try:
             await _register(bot, settings)
             break
-        except TelegramError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, Telegram is asked again
             log.warning("telegram_not_ready", error=type(error).__name__)
             await asyncio.sleep(retry_after_s(error) if isinstance(error, RetryAfter) else wait_s)
             wait_s = min(wait_s * 2, LONGEST_S)

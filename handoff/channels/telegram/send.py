@@ -26,6 +26,7 @@ warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDepreca
 CONNECT_S = 3.0
 CONNECTIONS = 64
 SOON_S = 1.0
+GUARD = 3
 MISCONFIGURED_S = 60.0
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What goes wrong before the first byte of a request leaves."""
@@ -34,8 +35,9 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 @asynccontextmanager
 async def opened(settings: TelegramSettings) -> AsyncIterator[Bot]:
-    """The bot while its connections are open. The library's rate limiter is the second guard of this replica; the
-    first one, which all replicas share, is the outbox."""
+    """The bot while its connections are open. The pace is kept by the outbox, for all replicas together; the library's
+    rate limiter is a second guard. It is wider than the outbox, for it lets newcomers pass those who wait: at the same
+    rate some messages would wait in it until their time is over."""
     calls, questions = _request(settings, CONNECTIONS), _request(settings, 1)
     try:
         yield ExtBot(
@@ -44,7 +46,7 @@ async def opened(settings: TelegramSettings) -> AsyncIterator[Bot]:
             base_file_url=f"{settings.api}/file/bot",
             request=calls,
             get_updates_request=questions,
-            rate_limiter=AIORateLimiter(overall_max_rate=settings.per_s, overall_time_period=1, max_retries=0),
+            rate_limiter=AIORateLimiter(overall_max_rate=GUARD * settings.per_s, overall_time_period=1, max_retries=0),
         )
     finally:
         await asyncio.gather(calls.shutdown(), questions.shutdown())

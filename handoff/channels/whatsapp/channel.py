@@ -81,5 +81,5 @@ class WhatsAppChannel:
 @asynccontextmanager
 async def opened(settings: WhatsAppSettings) -> AsyncIterator[base.Channel]:
     """The channel while it is open."""
-    async with send.session() as http:
+    async with send.session(settings) as http:
         yield WhatsAppChannel(settings, http)

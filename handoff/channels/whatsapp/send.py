@@ -15,15 +15,16 @@ from handoff.channels.whatsapp.errors import SOON_S, result_of
 from handoff.channels.whatsapp.settings import WhatsAppSettings
 
 CONNECT_S = 3.0
-CONNECTIONS = 40
+CONNECTIONS = 64
 NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 """What goes wrong before the first byte of a request leaves."""
 
 
-def session() -> httpx.AsyncClient:
-    """The connections to the API. Redirects are never followed: a token goes with each request."""
+def session(settings: WhatsAppSettings) -> httpx.AsyncClient:
+    """The connections to the API. Redirects are never followed: a token goes with each request. Waiting for a
+    connection has a limit of its own: a message whose request was never written is not unknown."""
     return httpx.AsyncClient(
-        timeout=httpx.Timeout(None, connect=CONNECT_S, pool=CONNECT_S),
+        timeout=httpx.Timeout(settings.timeout_s, connect=CONNECT_S, pool=CONNECT_S),
         limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         follow_redirects=False,
     )
@@ -52,7 +53,7 @@ async def send(api: WhatsApp, settings: WhatsAppSettings, to: Address, part: Par
         "biz_opaque_callback_data": key,
     }
     try:
-        async with asyncio.timeout(settings.timeout_s):
+        async with asyncio.timeout(settings.timeout_s + 2 * CONNECT_S):
             answer = await api.api.send_raw_request("POST", f"/{settings.phone_id}/messages", json=body)
         return Sent(_wamid(answer))
     except WhatsAppError as refused:

@@ -3,8 +3,9 @@
 -- ARGV[1] ms between two messages in the long run
 -- ARGV[2] messages that may go at once
 -- ARGV[3] ms for which the whole channel must be silent, asked for by the provider; 0 takes a moment instead
+-- ARGV[4] longest wait, ms: a moment further away is not taken
 -- RETURNS {'wait', ms until the moment}
--- EFFECTS the allowance is used from that moment on, by exactly one caller
+-- EFFECTS the allowance is used from that moment on, by exactly one caller; nothing when the moment is too far away
 --@include log
 local at = now_ms()
 local free = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -14,6 +15,9 @@ if tonumber(ARGV[3]) > 0 then
 else
   free = math.max(free, at) + ARGV[1]
   wait = math.max(0, math.ceil(free - ARGV[1] * ARGV[2] - at))
+  if wait > tonumber(ARGV[4]) then
+    return { 'wait', wait }
+  end
 end
 redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil(free - at) + 1000)
 return { 'wait', wait }
