@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import handover, turn
+from bench import channels, handover, turn
 from deploy.run.errors import SetupError
 from deploy.run.system import start_system
 
@@ -24,6 +24,7 @@ async def _measure(var: Path) -> None:
     async with start_system(var, **SETTINGS) as system:
         await turn.measure(system)
         await handover.measure(system)
+        await channels.measure(system)
 
 
 def main() -> int:

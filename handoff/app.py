@@ -16,13 +16,28 @@ from aiohttp import web
 from aiohttp_session import setup as setup_sessions
 from redis.asyncio import Redis
 
-from handoff.api import desk_http, internal, keys, pages, security, supervisor_http, visitor_http, webhooks
+from handoff.api import (
+    attachments_http,
+    desk_http,
+    internal,
+    keys,
+    pages,
+    security,
+    supervisor_http,
+    visitor_http,
+    webhooks,
+)
 from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.channels.base import Channel, ChannelFolder
 from handoff.channels.folders import Configured, read_settings
 from handoff.channels.opened import OpenChannels, open_channels
 from handoff.channels.receive import Receiver, ReceiverPorts
+from handoff.files.folder import FolderVault
+from handoff.files.pictures import PictureProcess
+from handoff.files.s3 import S3Vault, parse_bucket
+from handoff.files.scanners import open_scanner
+from handoff.files.spool import Spool
 from handoff.routing.calendar.holidays import NO_HOLIDAYS, Holidays
 from handoff.routing.calendar.week import same_every_day, span
 from handoff.routing.hours import RIYADH, OpeningHours
@@ -30,14 +45,18 @@ from handoff.routing.model import RoutingNumbers
 from handoff.routing.queue_plan import Plans, default_plans
 from handoff.services.accounts import Passwords, SignIn
 from handoff.services.assignment import Assignment
+from handoff.services.attachments import AttachmentDesk, AttachmentLimits, FileTools, Vault
 from handoff.services.context import DeskContext
 from handoff.services.desk import DeskClock
+from handoff.services.escalation import Escalate
+from handoff.services.handling import Handling
 from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
+from handoff.services.pauses import Pauses
 from handoff.services.replies import Speaker
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
@@ -61,6 +80,7 @@ from handoff.store.wake import Announcer
 from handoff.texts import say
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.follow_up import FollowUp
 from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
@@ -129,6 +149,7 @@ class System:
         self.speaker = Speaker(knowledge)
         self.assignment = Assignment(self.conversations, self.routing)
         self.wishes = Wishes(self.conversations, self.cases)
+        self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
         self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
         self.feed = RoutingFeed(self.routing, self._on_event)
@@ -167,10 +188,11 @@ class System:
         )
         return TurnMaker(self.conversations, bot, self.speaker, self.desk, self.cases)
 
-    def workers(self, turns: TurnMaker) -> list[asyncio.Task[None]]:
+    def workers(self, turns: TurnMaker, files: FileFetcher) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        work = WorkHandler(turns, self.conversations, self.routing, self.knowledge, self.cases, self.titles)
+        escalate = Escalate(self.conversations, self.routing, self.knowledge, self.titles, sticky_s=settings.sticky_s)
+        work = WorkHandler(turns, escalate, self.routing, self.cases, self.pauses, files)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -179,7 +201,7 @@ class System:
             rest_s=settings.case_rest_s,
             now_ms=lambda: int(time.time() * 1000),
         )
-        decisions = DecisionHandler(self.assignment)
+        decisions = DecisionHandler(self.assignment, self.pauses)
         loops = [
             self.announcer.follow(self.hub),
             self.feed.run(),
@@ -194,10 +216,27 @@ class System:
         ]
         return [asyncio.create_task(loop) for loop in loops]
 
-    def fill(self, app: web.Application, opened: OpenChannels, intake: WayIn) -> None:
+    def attachments(self, http: aiohttp.ClientSession, intake: WayIn) -> AttachmentDesk:
+        """The way of files, which every channel calls."""
+        settings = self.settings
+        url = settings.attachments_url.get_secret_value()
+        incoming = settings.attachments_dir / "incoming"
+        vault: Vault = S3Vault(http, parse_bucket(url)) if url else FolderVault(settings.attachments_dir, incoming)
+        return AttachmentDesk(
+            conversations=self.conversations,
+            intake=intake,
+            tools=FileTools(Spool(incoming), vault, open_scanner(settings.attachment_scanner), PictureProcess()),
+            attempts=self.accounts,
+            limits=AttachmentLimits(settings.attachment_mb * 1024 * 1024, settings.attachments_per_day),
+            key=settings.session_key.get_secret_value(),
+        )
+
+    def fill(self, app: web.Application, opened: OpenChannels, intake: WayIn, files: AttachmentDesk) -> None:
         """Give the application what its routes need."""
         settings = self.settings
         app[keys.CHANNELS] = opened
+        app[keys.ATTACHMENTS] = files
+        app[keys.UPLOADS] = Buckets(settings.attachment_burst, settings.attachment_per_s)
         app[keys.KNOWLEDGE] = self.knowledge
         app[keys.CASES] = self.cases
         app[keys.ACCOUNTS] = self.accounts
@@ -207,7 +246,7 @@ class System:
             attempts=settings.sign_in_attempts,
             window_s=settings.sign_in_window_s,
         )
-        app[keys.VISITORS] = self._for_visitors(intake)
+        app[keys.VISITORS] = self._for_visitors(intake, files)
         app[keys.DESK] = self._for_agents(opened)
         app[keys.SUPERVISOR] = SupervisorServices(
             plans=self.plans,
@@ -217,7 +256,7 @@ class System:
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
-    def _for_visitors(self, intake: WayIn) -> VisitorServices:
+    def _for_visitors(self, intake: WayIn, files: AttachmentDesk) -> VisitorServices:
         return VisitorServices(
             conversations=self.conversations,
             intake=intake,
@@ -228,6 +267,7 @@ class System:
             speaker=self.speaker,
             tokens=VisitorTokens(self.settings.session_key.get_secret_value()),
             buckets=Buckets(self.settings.visitor_burst, self.settings.visitor_per_s),
+            attachment_bytes=files.limits.bytes,
         )
 
     def _for_agents(self, opened: OpenChannels) -> DeskServices:
@@ -241,6 +281,7 @@ class System:
             feed=self.feed,
             announcer=self.announcer,
             outbox=self.outbox,
+            handling=Handling(self.conversations, self.routing),
             links=self.links,
         )
 
@@ -253,8 +294,10 @@ async def _run_system(
         turns = system.turn_maker(http)
         intake = system.way_in(turns)
         async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
-            system.fill(app, opened, intake)
-            tasks = [*system.workers(turns), *system.senders(opened)]
+            desk = system.attachments(http, intake)
+            system.fill(app, opened, intake, desk)
+            files = FileFetcher(system.conversations, intake, desk, opened.channels)
+            tasks = [*system.workers(turns, files), *system.senders(opened)]
             for task in tasks:
                 task.add_done_callback(_stop_on_fault)
             yield
@@ -303,6 +346,6 @@ async def make_app(settings: Settings, channels: Sequence[Configured] | None = N
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, desk_http, supervisor_http, internal, webhooks, pages):
+    for routes in (visitor_http, attachments_http, desk_http, supervisor_http, internal, webhooks, pages):
         app.add_routes(routes.routes)
     return app

@@ -148,6 +148,36 @@ class Settings(BaseSettings):
     visitor_per_s: float = Field(1.0, gt=0)
     """Messages a second after the burst."""
 
+    attachments_dir: Path = PROJECT / "var" / "attachments"
+    """Folder of the files that employers send. Each waits in its `incoming` while it is looked at, also when the files
+    themselves go to `attachments_url`."""
+
+    attachments_url: SecretStr = SecretStr("")
+    """S3-compatible storage for these files: `s3+https://KEY:SECRET@host/bucket?region=name`. Empty: the folder."""
+
+    attachment_mb: int = Field(10, ge=1, le=100)
+    """Largest file in MiB. A photographed page has 2 to 6; messengers send voice notes and documents of this size."""
+
+    attachments_per_day: int = Field(40, ge=1)
+    """Files a day from one contact, on all replicas together, so that nobody fills the storage."""
+
+    attachments_per_day_address: int = Field(400, ge=1)
+    """Files a day from one web address, whatever the number of its visitors. Offices share an address; a program that
+    makes itself a new visitor for every file does not get far."""
+
+    attachment_burst: int = Field(6, ge=1)
+    """Files a web visitor may send at once: the pages of one document."""
+
+    attachment_per_s: float = Field(0.2, gt=0)
+    """Files a second after the burst."""
+
+    attachment_upload_s: float = Field(120.0, gt=0)
+    """Longest time of one upload: 10 MiB over a slow mobile line."""
+
+    attachment_scanner: str = ""
+    """Scanner that every file must pass: `clamd://host:3310`, `clamd:///path/of/socket`, or a command line that gets
+    the file's path (status 0 clean, 1 infected). Empty: none. While it does not answer, no file is taken."""
+
     outbox_lease_s: float = Field(20.0, ge=1)
     """How long the sender of a conversation may be silent before another one takes over, in seconds. Longer than the
     longest call to a provider (15 s), or a message in flight would count as unknown."""

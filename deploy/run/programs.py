@@ -23,6 +23,7 @@ def shared_env(ports: Ports, var: Path, redis_url: str) -> dict[str, str]:
         "SANAD_HANDOFF_URL": f"http://{LOOPBACK}:{ports.handoff}",
         "SANAD_RASA_URL": f"http://{LOOPBACK}:{ports.rasa}",
         "SANAD_VAR_DIR": str(var),
+        "SANAD_ATTACHMENTS_DIR": str(var / "attachments"),
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -10,6 +10,7 @@ from handoff.conversation.model import AgentId
 from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
 from handoff.services.delivery import Outbox
+from handoff.services.handling import Handling
 from handoff.services.hub import Hub, agent_subject
 from handoff.services.linking import Links
 from handoff.services.ports import Announcer, Conversations, Routing
@@ -35,6 +36,7 @@ class DeskServices:
     feed: Feed
     announcer: Announcer
     outbox: Outbox
+    handling: Handling
     links: Links
 
     async def kick(self, agent: AgentId, epoch: int) -> None:

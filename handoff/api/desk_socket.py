@@ -8,20 +8,26 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from handoff.api.desk_handling import handle
 from handoff.api.desk_services import DeskServices
 from handoff.api.socket import SIGN_IN_AGAIN, FrameSocket
+from handoff.channels.web.desk_events import LEAVES, event_json, left
 from handoff.channels.web.desk_frames import (
     DESK_FRAME,
     Accept,
     CloseFrame,
+    Colleagues,
     Decline,
     DeskFrame,
     DeskHello,
     DeskTyping,
     NoteFrame,
     Open,
+    Park,
     ReplyFrame,
     SetActivity,
+    Transfer,
+    Wrapped,
 )
 from handoff.channels.web.frames import Ping
 from handoff.channels.web.render import entries_json
@@ -32,14 +38,14 @@ from handoff.conversation.model import (
     Entry,
     EntryKind,
     Who,
-    owning_agent,
 )
 from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
 from handoff.services.accounts import Account, profile_of
-from handoff.services.context import deliveries_json, offer_json
+from handoff.services.context import deliveries_json, may_see
+from handoff.services.handling import refused
 from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
 from handoff.services.ports import Outcome
 from handoff.services.replies import notice
@@ -96,7 +102,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             with contextlib.suppress(asyncio.CancelledError):
                 await self._beat
 
-    async def handle(self, frame: DeskFrame) -> None:  # noqa: C901 - one case a frame
+    async def handle(self, frame: DeskFrame) -> None:  # noqa: C901, PLR0912 - one case a frame
         """Handle one frame; `hello` comes first."""
         if not isinstance(frame, DeskHello | Ping) and not self._cursor:
             raise RefusedError("hello_first")
@@ -124,6 +130,9 @@ class DeskSocket(FrameSocket[DeskFrame]):
                     )
             case CloseFrame():
                 await self._close(frame)
+            case Transfer() | Park() | Wrapped() | Colleagues():
+                answer = await handle(self._s.handling, self._account, frame)
+                await self.push({"kind": "ack", "id": frame.id, **answer})
 
     async def _hello(self, frame: DeskHello) -> None:
         if self._cursor:
@@ -143,7 +152,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
     async def _snapshot(self, seen: dict[str, int]) -> None:
         snapshot = await self._s.routing.agent(self._account.id)
         self._cursor = snapshot.cursor
-        for task in snapshot.tasks:
+        for task in snapshot.assigned:
             # A crash between accept and this point left the conversation in the queue: finish the step now.
             await self._s.assignment.assign(task, self._account.id, self._account.first_name)
         view = await self._s.context.view(snapshot, self._account.username)
@@ -174,13 +183,13 @@ class DeskSocket(FrameSocket[DeskFrame]):
     async def _activity(self, frame: SetActivity) -> None:
         word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
         if word != "set":
-            raise RefusedError(word)
+            raise refused(word)
         await self._ack(frame.id)
 
     async def _accept(self, frame: Accept) -> None:
         word = await self._s.routing.accept(ReservationId(frame.reservation), self._account.id)
         if word not in {"accepted", "repeated"}:
-            raise RefusedError("offer_ended" if word == "late" else word)
+            raise refused(word)
         await self._ack(frame.id)
 
     async def _decline(self, frame: Decline) -> None:
@@ -193,8 +202,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         conversation = ConversationId(frame.conversation)
         state = await self._s.conversations.state(conversation)
         snapshot = await self._s.routing.agent(self._account.id)
-        offered = (snapshot.offered_task or {}).get("conversation") == conversation
-        if state is None or (owning_agent(state.owner) != self._account.id and not offered):
+        if state is None or not may_see(state, self._account.id, snapshot):
             # The same answer for a foreign and an unknown one: ids cannot be probed.
             raise RefusedError("not_yours")
         entries = await self._s.conversations.entries(conversation)
@@ -299,30 +307,13 @@ class DeskSocket(FrameSocket[DeskFrame]):
 
     async def _desk_event(self, event: dict[str, Any]) -> dict[str, Any] | None:
         kind = event["type"]
-        match kind:
-            case "offer":
-                offer = offer_json(event["reservation"], event["task"], event["at_ms"])
-                return {"type": "offer", "offer": offer}
-            case "offer_ended":
-                return {
-                    "type": kind,
-                    "reservation": event["reservation"],
-                    "reason": event["reason"],
-                }
-            case "activity":
-                return {"type": kind, "activity": event["activity"], "reason": event["reason"]}
-            case "today":
-                return {"type": kind, "today": self._s.context.today(int(event["handled"]))}
-            case "assigned":
-                return await self._assigned(event["task"])
-            case "released" | "requeued":
-                conversation = ConversationId(
-                    event["task"]["conversation"] if kind == "requeued" else event["conversation"]
-                )
-                self._drop(conversation)
-                reason = event.get("reason", "stale")
-                return {"type": "released", "conversation": conversation, "reason": reason}
-        return None
+        if kind == "today":
+            return {"type": kind, "today": self._s.context.today(int(event["handled"]))}
+        if kind == "assigned":
+            return await self._assigned(event["task"])
+        if kind in LEAVES:
+            self._drop(ConversationId(left(event)))
+        return event_json(event)
 
     async def _assigned(self, task: dict[str, Any]) -> dict[str, Any] | None:
         # The page may write as soon as it sees the card, so the conversation must be his before.

@@ -11,9 +11,11 @@ from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
 from handoff.channels.opened import OpenChannels
 from handoff.services.accounts import Accounts, SignIn
+from handoff.services.attachments import AttachmentDesk
 from handoff.services.cases import CaseBook
 from handoff.services.health import Health
 from handoff.services.knowledge import Knowledge
+from handoff.services.limits import Buckets
 from handoff.services.supervision import SupervisorServices
 from handoff.settings import Settings
 
@@ -28,4 +30,6 @@ SUPERVISOR = web.AppKey("SUPERVISOR", SupervisorServices)
 NOW = web.AppKey[Callable[[], datetime]]("NOW")
 CHANNELS = web.AppKey("CHANNELS", OpenChannels)
 HEALTH = web.AppKey("HEALTH", Health)
+ATTACHMENTS = web.AppKey("ATTACHMENTS", AttachmentDesk)
+UPLOADS = web.AppKey("UPLOADS", Buckets)
 KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -26,6 +26,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+WIDGET_API = "/api/visitor/"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -62,8 +63,18 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Security headers on every answer that has not been sent yet."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith(WIDGET_API):
+        _allow_widget(request, response)
     if request.app[SETTINGS].secure_cookies:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+def _allow_widget(request: web.Request, response: web.StreamResponse) -> None:
+    """Let the page that embeds the widget read this answer, refusals too. No cookie counts here: a token does."""
+    origin = request.headers.get("Origin", "")
+    if origin and widget_origin(request):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Vary"] = "Origin"
 
 
 def same_origin(request: web.Request) -> bool:

@@ -19,9 +19,10 @@ from handoff.channels.web.frames import (
     VisitorFrame,
 )
 from handoff.channels.web.render import entries_json, view_json
-from handoff.conversation.inbound import InboundMessage, clean_text
+from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
 from handoff.conversation.model import ContactId, ConversationId, ConversationState, Who
 from handoff.errors import RefusedError
+from handoff.services.attachments import accepted_types
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
 from handoff.services.intake import WayIn
@@ -50,6 +51,7 @@ class VisitorServices:
     speaker: Speaker
     tokens: VisitorTokens
     buckets: Buckets
+    attachment_bytes: int
     open_sockets: Counter[ContactId] = field(default_factory=Counter)
 
 
@@ -131,7 +133,11 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
                 "entries": entries_json(entries),
                 "view": self._view,
                 "greeting": self._s.speaker.greeting(),
-                "limits": {"text_chars": 4000},
+                "limits": {
+                    "text_chars": TEXT_CHARS,
+                    "attachment_bytes": self._s.attachment_bytes,
+                    "attachment_types": accepted_types(),
+                },
             }
         )
         self.ready = True

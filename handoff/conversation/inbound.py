@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from handoff.conversation.attachments import Attachment
 from handoff.conversation.model import ContactId, Draft
 from handoff.errors import RefusedError
 
@@ -23,7 +24,8 @@ class InboundMessage:
 
     `address` is where answers are sent to, '' when a page reads the log. `data` is kept with the entry; `sent` in it
     says that this is no text but, say, a sticker, and `text` only tells so. `work` is a kind of more work to do. `told`
-    is what the person is told at once, stored with the message.
+    is what the person is told at once, stored with the message. With an attachment, which is stored already, `text`
+    is its caption and may be empty.
     """
 
     channel: str
@@ -35,6 +37,7 @@ class InboundMessage:
     work: str = ""
     told: Draft | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    attachment: Attachment | None = None
 
 
 def clean_text(text: str) -> str:

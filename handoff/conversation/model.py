@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, Literal, NewType
 
 ConversationId = NewType("ConversationId", str)
 ContactId = NewType("ContactId", str)
@@ -23,9 +23,10 @@ class Who(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry is: text of people and the bot, or one of the system's notices."""
+    """What an entry is: text of people and the bot, a file, or one of the system's notices."""
 
     TEXT = "text"
+    ATTACHMENT = "attachment"
     HANDED_OVER = "handed_over"
     AGENT_JOINED = "agent_joined"
     CLOSED = "closed"
@@ -101,12 +102,14 @@ def owning_agent(owner: str) -> AgentId | None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What the employer is told while he waits. `eta_s` is None while too little is known to say."""
+    """What the employer is told while he waits. `eta_s` is None while too little is known to say. `parked`: nobody
+    looks for an agent until he writes."""
 
     since_ms: int
     position: int | None
     eta_s: int | None
     staffed: bool
+    parked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class ConversationState:
     waiting: Waiting | None
     rating_for: int
     rating_name: str
+    last_agent: AgentId | Literal[""] = ""
+    last_agent_ms: int = 0
     address: str = ""
     """Where a channel sends what is written here; '' when a page reads it. Personal data: never logged."""
     heard_ms: int = 0

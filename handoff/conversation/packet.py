@@ -77,3 +77,10 @@ def summary(entries: Sequence[Entry], topic_title: str, mask: Callable[[str], st
     if count:
         parts.append(say("summary.redacted", count=count))
     return " ".join(parts)
+
+
+def spoken_language(entries: Sequence[Entry]) -> str:
+    """The language of the bot's last answer, since it tells Arabic in Latin letters from English: `ar` or `en`."""
+    answers = [entry.text for entry in entries if entry.who is Who.BOT]
+    letters = [c for c in answers[-1] if c.isalpha()] if answers else []
+    return "en" if letters and sum(c.isascii() for c in letters) > len(letters) / 2 else "ar"

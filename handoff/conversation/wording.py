@@ -55,6 +55,8 @@ def place(position: int) -> str:
 
 def waiting(state: Waiting) -> str:
     """The whole sentence a waiting employer reads."""
+    if state.parked:
+        return say("waiting.parked") + "."
     if not state.staffed:
         return say("waiting.unstaffed") + "."
     if state.position is None:

@@ -12,7 +12,7 @@ from handoff.texts import say
 
 
 def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
-    # Each offer of a task has a number; losing the agent who took it comes after his accepting it.
+    # Each offer of a task has a number; whatever takes it from its agent comes after his accepting it.
     return 2 * int(task["offers"]) + lost
 
 
@@ -35,14 +35,23 @@ class Assignment:
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
         return outcome.word in {"assigned", "repeated"}
 
-    async def requeue(self, task: dict[str, Any]) -> None:
-        """Put a lost agent's conversation back into the queue."""
+    async def requeue(self, task: dict[str, Any], reason: str) -> None:
+        """Put a conversation that has no agent any more back into the queue: `lost`, `transferred` or `pulled`."""
+        await self._take_back(task, say(f"agent.{reason}"))
+
+    async def park(self, task: dict[str, Any], at_ms: int) -> None:
+        """Put a conversation aside until its employer writes, unless he has written since `at_ms`."""
+        await self._take_back(task, say("agent.parked"), parked_ms=at_ms)
+
+    async def _take_back(self, task: dict[str, Any], text: str, parked_ms: int | None = None) -> None:
         conversation = ConversationId(task["conversation"])
         outcome = await self._conversations.requeue(
             conversation,
             TaskId(task["id"]),
             _decision(task, lost=True),
-            notice(EntryKind.NOTICE, say("agent.lost")),
+            task["queue"],
+            notice(EntryKind.NOTICE, text),
+            parked_ms=parked_ms,
         )
         if outcome.word == "stale":
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from handoff.conversation.model import ConversationId, ConversationState, Entry
+from handoff.conversation.model import AgentId, ConversationId, ConversationState, Entry, owning_agent
 from handoff.conversation.packet import (
     details,
     human_part,
@@ -25,6 +25,12 @@ SUGGESTED = 3
 HANDLED = 2
 """A customer's stage on a day: 1 while he is served, 2 when his conversation was closed."""
 _RIYADH = timezone(timedelta(hours=3))
+
+
+def may_see(state: ConversationState, agent: AgentId, snapshot: AgentSnapshot) -> bool:
+    """Whether an agent may look into a conversation: he holds it, or it is offered to him now."""
+    offered = (snapshot.offered_task or {}).get("conversation") == state.id
+    return offered or owning_agent(state.owner) == agent
 
 
 def article_json(article: Article) -> Json:
@@ -47,10 +53,16 @@ def offer_json(reservation: Json, task: Json, now_ms: int) -> Json:
         "conversation": task["conversation"],
         **_task_json(task),
         "summary": task["summary"],
+        "from": reservation.get("from_name", ""),
         "waited_ms": max(0, now_ms - task["enqueued_ms"]),
         "expires_at_ms": reservation["expires_ms"],
         "now_ms": now_ms,
     }
+
+
+def wrapping_json(task: Json) -> Json:
+    """A closed conversation whose notes are being written; it takes a place until then."""
+    return {"task": task["id"], "conversation": task["conversation"], "until_ms": task["wrap_until_ms"]}
 
 
 def card_json(task: Json, cursor: int, last: Entry | None) -> Json:
@@ -121,7 +133,7 @@ class DeskContext:
         offers = []
         if snapshot.offer and snapshot.offered_task:
             offers.append(offer_json(snapshot.offer, snapshot.offered_task, snapshot.now_ms))
-        cards = [card for task in snapshot.tasks if (card := await self.card(task))]
+        cards = [card for task in snapshot.assigned if (card := await self.card(task))]
         return {
             "agent": {
                 "id": agent.get("id", ""),
@@ -130,6 +142,7 @@ class DeskContext:
             },
             "activity": agent.get("activity", "offline"),
             "offers": offers,
+            "wrapping": [wrapping_json(task) for task in snapshot.wrapping],
             "conversations": sorted(cards, key=lambda card: int(card["since_ms"])),
             "today": self.today(handled_today(agent, snapshot.now_ms)),
             "now_ms": snapshot.now_ms,

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from handoff.conversation.inbound import InboundMessage
-from handoff.conversation.model import ConversationId, Draft, EntryKind, Who
-from handoff.conversation.redaction import Expectation, Redacted, redact
+from handoff.conversation.model import ConversationId
+from handoff.conversation.reading import Reading, drafts_of, read
+from handoff.conversation.redaction import Expectation
 from handoff.errors import RefusedError
 from handoff.services.ports import Conversations, TurnView
-from handoff.texts import say
+from handoff.services.replies import CALL_BACK, CANCEL_WAIT, LEAVE_CASE
 
 REMEMBERED = 10_000
 CONTEXT_ROUNDS = 20
+CHOICE = "choice"
+"""The kind of work that a choice gives which is not the bot's to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +65,17 @@ class Intake:
         conversation = self._log.id_of(message.channel, message.contact)
         expected = self._expected.get(conversation, "")
         for _ in range(CONTEXT_ROUNDS):
-            redacted = await _redact(message.text, expected)
-            expects = redacted.expects.value
+            reading = await _read(message, expected)
+            expects = reading.expects.value
             outcome = await self._log.accept(
                 conversation,
                 message.channel,
                 message.contact,
-                _drafts(message, redacted),
+                drafts_of(message, reading),
                 expected=expected,
                 expects=expects,
                 address=message.address,
-                work=message.work,
+                work=message.work or _work(message.payload),
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)
@@ -83,7 +86,7 @@ class Intake:
                     seq=outcome.seq,
                     owner=outcome.detail,
                     new=outcome.word == "accepted",
-                    redacted=_kinds(redacted),
+                    redacted=reading.kinds,
                 )
             expected = outcome.detail
         raise RefusedError("too_fast")
@@ -95,41 +98,13 @@ class Intake:
             self._expected.popitem(last=False)
 
 
-async def _redact(text: str, expected: str) -> Redacted:
+def _work(payload: str) -> str:
+    """The work of a choice that a waiting employer has."""
+    return CHOICE if payload in {LEAVE_CASE, CANCEL_WAIT} or payload.startswith(CALL_BACK) else ""
+
+
+async def _read(message: InboundMessage, expected: str) -> Reading:
     expectation = Expectation(expected)
-    if len(text) < 500:
-        return redact(text, expects=expectation)
-    return await asyncio.to_thread(redact, text, expects=expectation)
-
-
-def _kinds(redacted: Redacted) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(secret.value for secret in redacted.found))
-
-
-def _drafts(message: InboundMessage, redacted: Redacted) -> list[Draft]:
-    kinds = _kinds(redacted)
-    drafts = [
-        Draft(
-            who=Who.VISITOR,
-            kind=EntryKind.TEXT,
-            text=redacted.text,
-            client_id=message.client_id,
-            payload=message.payload,
-            redacted=kinds,
-            data=message.data,
-        )
-    ]
-    if kinds:
-        what = " و".join(say(f"redacted.{kind}") for kind in kinds)
-        pronoun = "ها" if len(kinds) > 1 or kinds[0] == "password" else "ه"
-        drafts.append(
-            Draft(
-                who=Who.SYSTEM,
-                kind=EntryKind.REDACTED,
-                text=say("redacted", what=what, pronoun=pronoun),
-                data={"kinds": list(kinds)},
-            )
-        )
-    if message.told:
-        drafts.append(message.told)
-    return drafts
+    if len(message.text) < 500:
+        return read(message, expectation)
+    return await asyncio.to_thread(read, message, expectation)

@@ -61,6 +61,16 @@ class AgentSnapshot:
     cursor: str
     now_ms: int
 
+    @property
+    def assigned(self) -> list[Json]:
+        """The tasks whose conversations he has."""
+        return [task for task in self.tasks if task["state"] == "assigned"]
+
+    @property
+    def wrapping(self) -> list[Json]:
+        """The tasks that are closed but for his notes."""
+        return [task for task in self.tasks if task["state"] == "wrapping"]
+
 
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
@@ -128,7 +138,13 @@ class Conversations(Protocol):
         ...
 
     async def leave_queue(
-        self, conversation: ConversationId, client_id: str, draft: Draft, *, only_waiting: bool
+        self,
+        conversation: ConversationId,
+        client_id: str,
+        draft: Draft,
+        *,
+        only_waiting: bool,
+        reason: str = "by_employer",
     ) -> Outcome:
         """End a wait (`only_waiting`), or record a case and end the wait if there is one."""
         ...
@@ -149,8 +165,30 @@ class Conversations(Protocol):
         """
         ...
 
-    async def requeue(self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft) -> Outcome:
-        """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
+    async def requeue(
+        self,
+        conversation: ConversationId,
+        task: TaskId,
+        decision: int,
+        queue: str,
+        draft: Draft,
+        *,
+        parked_ms: int | None = None,
+    ) -> Outcome:
+        """Take the conversation from its agent: back into a queue, or aside (since `parked_ms`) until the employer
+        writes. The words are those of `assign`."""
+        ...
+
+    async def notify(self, conversation: ConversationId, task: TaskId, notice_id: str, draft: Draft) -> Outcome:
+        """Append a notice while the task waits: `told`, `duplicate`, or `stale`."""
+        ...
+
+    async def await_callback(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+        """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
+        ...
+
+    async def recall(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+        """Let the conversation wait again for its callback: `recalled`, `waiting` already, or `served` otherwise."""
         ...
 
     async def agent_write(self, conversation: ConversationId, agent: AgentId, draft: Draft) -> Outcome:
@@ -267,6 +305,10 @@ class Routing(Protocol):
 
     async def beat(self, agent: AgentId) -> None:
         """Note that the agent's connection is alive."""
+        ...
+
+    async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:
+        """Who else could take a conversation of a queue now, the best first."""
         ...
 
     async def tick(self, limit: int = 500) -> tuple[int, int | None]:

@@ -17,6 +17,7 @@ from handoff.texts import say
 START = "/start"
 HELP = "/help"
 CANCEL_WAIT = "/cancel_wait"
+CALL_BACK = "/call_back"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
@@ -102,6 +103,11 @@ class Speaker:
         """What is said when the bot does not answer."""
         return Spoken((bot_text(say("bot.down"), [Button(say("button.human"), ASK_HUMAN)], down=True),))
 
+    def noted(self, kind: str, *, again: bool) -> Draft:
+        """What the bot says of a file, which it cannot read. `again` right after it said so of another one."""
+        text = say("attachment.another") if again else say(f"attachment.stored.{kind}")
+        return bot_text(text, [Button(say("button.human"), ASK_HUMAN)], noted=True)
+
     def fixed(self, asked: Draft) -> Spoken | None:
         """What is said to a command, and to what the bot cannot read; None when it is the bot who answers."""
         human = Button(say("button.human"), ASK_HUMAN)
@@ -109,12 +115,14 @@ class Speaker:
             return Spoken((bot_text(say("greeting"), self._topics()),))
         if asked.payload == HELP:
             return Spoken((bot_text(say("help"), [human]),))
-        if asked.payload == CANCEL_WAIT:
+        if asked.payload == CANCEL_WAIT or asked.payload.startswith(CALL_BACK):
             return Spoken((bot_text(say("error.not_waiting")),))
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:
             return Spoken(())
-        return Spoken((bot_text(say(f"unread.{sent}"), [human]),)) if sent else None
+        return (
+            Spoken((bot_text(say(f"unread.{sent}", reason=asked.data.get("reason", "")), [human]),)) if sent else None
+        )
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handoff.conversation.model import (
+    AgentId,
     Button,
     ContactId,
     ConversationId,
@@ -69,6 +70,7 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
             position=int(fields["position"]) if fields.get("position") else None,
             eta_s=int(fields["eta_s"]) if fields.get("eta_s") else None,
             staffed=fields.get("staffed", "1") == "1",
+            parked=fields.get("parked", "") == "1",
         )
     return ConversationState(
         id=conversation,
@@ -91,6 +93,8 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         waiting=waiting,
         rating_for=int(fields.get("rating_for", 0)),
         rating_name=fields.get("rating_name", ""),
+        last_agent=AgentId(fields.get("last_agent", "")),
+        last_agent_ms=int(fields.get("last_agent_ms", 0)),
         address=fields.get("address", ""),
         heard_ms=int(fields.get("heard_ms", 0)),
     )

@@ -130,7 +130,13 @@ class ConversationStore:
         return _outcome(reply)
 
     async def leave_queue(
-        self, conversation: ConversationId, client_id: str, draft: Draft, *, only_waiting: bool
+        self,
+        conversation: ConversationId,
+        client_id: str,
+        draft: Draft,
+        *,
+        only_waiting: bool,
+        reason: str = "by_employer",
     ) -> Outcome:
         """End a wait (`only_waiting`), or record a case and end the wait if there is one."""
         keys = self._keys.conversation(conversation)
@@ -142,6 +148,7 @@ class ConversationStore:
                 conversation,
                 client_id,
                 "queue" if only_waiting else "any",
+                reason,
                 dump_draft(draft),
             ],
         )
@@ -169,13 +176,61 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def requeue(self, conversation: ConversationId, task: TaskId, decision: int, draft: Draft) -> Outcome:
-        """Put the conversation of a lost agent back into the queue; the words are those of `assign`."""
+    async def requeue(
+        self,
+        conversation: ConversationId,
+        task: TaskId,
+        decision: int,
+        queue: str,
+        draft: Draft,
+        *,
+        parked_ms: int | None = None,
+    ) -> Outcome:
+        """Take the conversation from its agent: back into a queue, or aside (since `parked_ms`) until the employer
+        writes. The words are those of `assign`."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
+            [keys.state, keys.log, keys.due, keys.leases, keys.work],
+            [
+                self._keys.wake,
+                conversation,
+                task,
+                decision,
+                queue,
+                "" if parked_ms is None else parked_ms,
+                dump_draft(draft),
+            ],
+        )
+        return _outcome(reply)
+
+    async def notify(self, conversation: ConversationId, task: TaskId, notice_id: str, draft: Draft) -> Outcome:
+        """Append a notice while the task waits: `told`, `duplicate`, or `stale`."""
+        keys = self._keys.conversation(conversation)
+        reply = await self._scripts.run(
+            "conversation/notify",
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [self._keys.wake, conversation, task, notice_id, dump_draft(draft)],
+        )
+        return _outcome(reply)
+
+    async def await_callback(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+        """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
+        keys = self._keys.conversation(conversation)
+        reply = await self._scripts.run(
+            "conversation/await_callback",
             [keys.state, keys.log, keys.due, keys.leases],
-            [self._keys.wake, conversation, task, decision, dump_draft(draft)],
+            [self._keys.wake, conversation, task, dump_draft(draft)],
+        )
+        return _outcome(reply)
+
+    async def recall(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+        """Let the conversation wait again for its callback: `recalled`, `waiting` already, or `served` otherwise."""
+        keys = self._keys.conversation(conversation)
+        reply = await self._scripts.run(
+            "conversation/recall",
+            [keys.state, keys.log, keys.due, keys.leases],
+            [self._keys.wake, conversation, task, dump_draft(draft)],
         )
         return _outcome(reply)
 

@@ -130,6 +130,11 @@ class RoutingStore:
         """Note that the agent's connection is alive."""
         await self._run("beat", agent)
 
+    async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:
+        """Who else could take a conversation of a queue now, the best first."""
+        rows = await self._run("colleagues", queue, agent, limit)
+        return [json.loads(row) for row in rows]
+
     async def tick(self, limit: int = 500) -> tuple[int, int | None]:
         """Do what is due. Returns how much that was and when (ms) the next timer is due."""
         done, due = await self._run("tick", limit)

@@ -1,16 +1,17 @@
-"""Carries the conversations' commands into routing: enqueue, cancel, complete."""
+"""Carries the conversations' commands on: bot turns, files to fetch, and into routing enqueue, cancel, complete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handoff.conversation.model import QUEUE, AgentId, ConversationId, TaskId
-from handoff.conversation.packet import human_part, summary
-from handoff.conversation.redaction import mask
-from handoff.routing.model import NewTask
+from handoff.channels.receive import FETCH
+from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.services.cases import CaseBook
-from handoff.services.knowledge import Knowledge
-from handoff.services.ports import Conversations, Routing
+from handoff.services.escalation import Escalate
+from handoff.services.intake import CHOICE
+from handoff.services.pauses import Pauses
+from handoff.services.ports import Routing
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.turns import TurnMaker
 
 
@@ -20,18 +21,18 @@ class WorkHandler:
     def __init__(
         self,
         turns: TurnMaker,
-        conversations: Conversations,
+        escalate: Escalate,
         routing: Routing,
-        knowledge: Knowledge,
         cases: CaseBook,
-        titles: Mapping[str, str],
+        pauses: Pauses,
+        files: FileFetcher,
     ) -> None:
-        self._titles = titles
-        self._cases = cases
+        self._files = files
         self._turns = turns
-        self._conversations = conversations
+        self._escalate = escalate
         self._routing = routing
-        self._knowledge = knowledge
+        self._cases = cases
+        self._pauses = pauses
 
     async def __call__(self, work: Mapping[str, str]) -> None:
         """Do it; safe to repeat."""
@@ -40,9 +41,15 @@ class WorkHandler:
         if kind == "turn":
             await self._turns.run(conversation, int(work["s"]))
         elif kind == "enqueue":
-            await self._enqueue(conversation, TaskId(work["task"]))
+            await self._escalate(conversation, TaskId(work["task"]))
         elif kind == "cancel":
-            await self._routing.cancel(TaskId(work["task"]), conversation, "by_employer")
+            await self._routing.cancel(TaskId(work["task"]), conversation, work["reason"])
+        elif kind == "resume":
+            await self._routing.resume(TaskId(work["task"]))
+        elif kind == CHOICE:
+            await self._pauses.choose(conversation, int(work["s"]))
+        elif kind == FETCH:
+            await self._files.run(conversation, int(work["s"]))
         elif kind == "complete":
             await self._complete(conversation, TaskId(work["task"]), work)
 
@@ -53,24 +60,3 @@ class WorkHandler:
         if word == "ended":
             # He closed it while routing, thinking him lost, gave the task to others: it must not stay with them.
             await self._routing.cancel(task, conversation, "closed")
-
-    async def _enqueue(self, conversation: ConversationId, task: TaskId) -> None:
-        state = await self._conversations.state(conversation)
-        if state is None or state.owner != QUEUE or state.task != task or state.waiting is None:
-            return
-        entries = human_part(await self._conversations.entries(conversation))
-        await self._routing.enqueue(
-            NewTask(
-                id=task,
-                conversation=conversation,
-                contact=state.contact,
-                channel=state.channel,
-                queue=state.queue,
-                priority=state.priority,
-                topic=self._knowledge.title(state.topic),
-                reason=state.reason,
-                name=self._titles.get(state.channel, state.channel),
-                summary=summary(entries, self._knowledge.title(state.topic), mask),
-                enqueued_ms=state.waiting.since_ms,
-            )
-        )

@@ -12,19 +12,26 @@ import structlog
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
 from handoff.services.assignment import Assignment
+from handoff.services.pauses import Pauses
 
 log = structlog.get_logger(__name__)
 
 SETTLE_S = 0.1
 RETRY_S = 0.5
-_BACK_IN_THE_QUEUE = ("timeout", "declined")
+_BACK_IN_THE_QUEUE = ("timeout", "declined", "canceled")
 
 
 class DecisionHandler:
     """Handles one routing event."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, pauses: Pauses) -> None:
         self._assignment = assignment
+        self._pauses = {
+            "max_wait": pauses.waited_long,
+            "abandoned": pauses.gone,
+            "park_expired": pauses.silent,
+            "callback_due": pauses.called_back,
+        }
         self._stale_queues: set[str] = set()
         self._stale = asyncio.Event()
 
@@ -35,7 +42,11 @@ class DecisionHandler:
         if kind == "assigned":
             await self._assignment.assign(event["task"], AgentId(event["agent"]), event["agent_name"])
         elif kind == "requeued":
-            await self._assignment.requeue(event["task"])
+            await self._assignment.requeue(event["task"], event["reason"])
+        elif kind == "parked":
+            await self._assignment.park(event["task"], event["at_ms"])
+        elif kind in self._pauses:
+            await self._pauses[kind](event["task"])
         if kind == "activity" or event.get("reason") in _BACK_IN_THE_QUEUE:
             self._mark(*QUEUES)
         elif "queue" in (task := event.get("task") or {}) and isinstance(task, dict):

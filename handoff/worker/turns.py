@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -149,11 +149,27 @@ class TurnMaker:
             return await self._escalate(state, Reason.REQUESTED), state.bot_state
         if question.draft.payload == LEAVE_CASE:
             return await self._open_case(state, question), state.bot_state
+        if question.kind is not EntryKind.ATTACHMENT:
+            return await self._ask(state, question, question.text)
+        if "of" in question.draft.data:
+            # A channel's file: the message that told of it was answered.
+            return Spoken(()), state.bot_state
+        before = await self._recent(state)
+        last = [entry for entry in before if entry.who is Who.BOT][-1:]
+        again = any(entry.draft.data.get("noted") for entry in last)
+        note = self._speaker.noted(question.draft.data["attachment"]["kind"], again=again)
+        if "caption" not in question.draft.data:
+            return Spoken((note,)), state.bot_state
+        spoken, bot_state = await self._ask(state, question, question.draft.data["caption"])
+        return replace(spoken, drafts=(note, *spoken.drafts)), bot_state
+
+    async def _ask(self, state: ConversationState, question: Entry, text: str) -> tuple[Spoken, str]:
+        """What the bot answers to the words of an entry."""
         request = {
             "conversation": state.id,
             "turn": f"{state.id}:{question.seq}",
             "channel": state.channel,
-            "text": _COMMAND.sub("", question.text) or question.text,
+            "text": _COMMAND.sub("", text) or text,
             "payload": question.draft.payload or None,
             "state": json.loads(state.bot_state) if state.bot_state else None,
         }

@@ -17,6 +17,7 @@ from handoff.texts import _table, codes
 
 SOURCES = sorted((PROJECT / "handoff").rglob("*.py"))
 DATA_OF_REFUSALS = {
+    "attachment_too_large": {"limit_mb"},
     "text_too_long": {"limit"},
     "too_many_attempts": {"minutes", "retry_after_s"},
     "plan_body": {"field"},

@@ -11,6 +11,7 @@ from handoff.texts import say
 from tests.channels.conftest import ServeChannels, configured_telegram
 from tests.channels.reading import WITHIN_S, plain, reads
 from tests.peers.telegram.peer import TelegramPeer
+from tests.support import files
 from tests.support.bot_peer import ARTICLE, HUMAN
 from tests.support.service import Service, take_offer
 from tests.support.waiting import until
@@ -105,9 +106,9 @@ async def test_what_the_bot_cannot_read_is_answered(service: Service, telegram: 
         (user.send_sticker("👍"), "unread.sticker"),
         (user.send_location(24.7136, 46.6753), "unread.location"),
         (user.send_contact("+966500000000", "خالد"), "unread.contact"),
-        (user.send_photo(b"jpeg" * 50), "unread.image"),
-        (user.send_document(b"%PDF", "عقد.pdf", "application/pdf"), "unread.document"),
-        (user.send_voice(b"OggS"), "unread.voice"),
+        (user.send_photo(files.phone_photo()), "unread.image"),
+        (user.send_document(files.pdf(), "عقد.pdf", "application/pdf"), "unread.document"),
+        (user.send_voice(files.ogg_opus()), "unread.voice"),
         (user.says({"poll": {"id": "1", "question": "؟"}}), "unread.unknown"),
         (user.write("/help"), "help"),
     ]

@@ -179,16 +179,16 @@ async def test_the_desks_odd_frames_are_refused(service: Service) -> None:
 
 async def test_a_fault_inside_is_said_and_hurts_nobody_else(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     page = await service.visitor()
-    from handoff.services import intake
+    from handoff.conversation import reading
 
-    whole = intake.redact
+    whole = reading.redact
 
     def broken(text: str, **options: Any) -> engine.Redacted:
         if "عطل" in text:
             raise ZeroDivisionError
         return whole(text, **options)
 
-    monkeypatch.setattr(intake, "redact", broken)
+    monkeypatch.setattr(reading, "redact", broken)
     error = await page.ask("send", text="عطل")
     assert (error["kind"], error["code"]) == ("error", "internal")
     assert "ZeroDivision" not in str(error)

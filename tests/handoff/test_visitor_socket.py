@@ -27,7 +27,9 @@ async def test_a_new_visitor_is_welcomed(service: Service) -> None:
         "rating": None,
         "desk_open": True,
     }
-    assert welcome["limits"] == {"text_chars": 4000}
+    limits = welcome["limits"]
+    assert (limits["text_chars"], limits["attachment_bytes"]) == (4000, 10 * 1024 * 1024)
+    assert {"image/jpeg", "application/pdf", "audio/ogg"} <= set(limits["attachment_types"])
     assert len(welcome["greeting"]["buttons"]) == 4
     other = await service.visitor()
     assert other.token != welcome["token"]

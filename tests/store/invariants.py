@@ -116,7 +116,8 @@ def check_nobody_idles_beside_work(picture: Picture) -> None:
             skilled = {
                 agent
                 for agent in picture.idle[queue]
-                if picture.agents[agent]["skills"][queue] >= BEST_LEVEL and "ar" in picture.agents[agent]["languages"]
+                if picture.agents[agent]["skills"][queue] >= BEST_LEVEL
+                and picture.tasks[name]["language"] in picture.agents[agent]["languages"]
             }
             fit = skilled - set(picture.tasks[name]["declined"])
             assert not fit, f"{fit} could take {name}"

@@ -69,7 +69,7 @@ class Talk:
 
     async def lose(self, task: TaskId, decision: int = 3) -> Outcome:
         """Routing's decision: the agent was lost."""
-        return await self._store.requeue(self.id, task, decision, notice(EntryKind.NOTICE, "انقطع الاتصال"))
+        return await self._store.requeue(self.id, task, decision, "permits", notice(EntryKind.NOTICE, "انقطع الاتصال"))
 
     async def write(self, agent: str = "a-noura", client_id: str | None = None, text: str = "رد الموظف") -> Outcome:
         """An agent writes."""

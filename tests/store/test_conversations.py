@@ -238,7 +238,12 @@ async def test_leaving_the_queue_cancels_the_task(talk: Talk) -> None:
     assert ((await talk.leave("client-0005")).word, (await talk.leave()).word) == ("duplicate", "owner")
     state = await talk.state()
     assert (state.owner, state.task, state.fence, state.bot_cursor) == (BOT, "", 2, left.seq)
-    assert (await talk.commands())[-1] == {"kind": "cancel", "c": talk.id, "task": task}
+    assert (await talk.commands())[-1] == {
+        "kind": "cancel",
+        "c": talk.id,
+        "task": task,
+        "reason": "by_employer",
+    }
 
 
 async def test_a_case_is_recorded_whoever_owns_the_conversation(talk: Talk) -> None:

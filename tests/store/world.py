@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from redis.asyncio import Redis
 
@@ -17,7 +17,9 @@ from handoff.routing.model import QUEUES, AgentProfile, NewTask, ReservationId
 from handoff.services.assignment import Assignment
 from handoff.services.bot import BotTurn, Escalation, Nlu, Reply
 from handoff.services.desk import DeskClock
+from handoff.services.escalation import Escalate
 from handoff.services.knowledge import Knowledge
+from handoff.services.pauses import Pauses
 from handoff.services.ports import AgentSnapshot, Json
 from handoff.services.replies import Speaker
 from handoff.settings import Settings
@@ -25,6 +27,7 @@ from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
+from handoff.worker.fetch import FileFetcher
 from handoff.worker.turns import TurnMaker
 
 HUMAN = "أريد موظفًا"
@@ -73,8 +76,10 @@ class World:
         desk = DeskClock(system.plans, now, self.routing.available)
         turns = TurnMaker(system.conversations, PlainBot(), Speaker(knowledge), desk, system.cases)
         self.assignment = Assignment(system.conversations, self.routing)
-        self.work = WorkHandler(turns, system.conversations, self.routing, knowledge, system.cases, system.titles)
-        self.decisions = DecisionHandler(self.assignment)
+        pauses = Pauses(system.conversations, self.routing, system.wishes, system.plans, now)
+        escalate = Escalate(system.conversations, self.routing, knowledge, system.titles, sticky_s=settings.sticky_s)
+        self.work = WorkHandler(turns, escalate, self.routing, system.cases, pauses, cast(FileFetcher, None))
+        self.decisions = DecisionHandler(self.assignment, pauses)
 
     async def agent(
         self, name: str, skills: Mapping[str, int] | None = None, capacity: int = 2, *, available: bool = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.stories.watching import Frames
 from tests.stories.words import desk, widget
@@ -64,6 +64,12 @@ class Employer:
         before = self.sent.count()
         self.write(text)
         return self._sent_after(before)
+
+    def attach(self, *chosen: FilePayload) -> None:
+        """Choose files with the attach button, without waiting for anything."""
+        with self.page.expect_file_chooser() as chooser:
+            self.panel.get_by_role("button", name=widget("composer.attach")).click()
+        chooser.value.set_files(list(chosen))
 
     def ask(self, text: str) -> str:
         """Ask the bot; returns what it answers."""

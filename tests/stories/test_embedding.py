@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from deploy.run.ports import LOOPBACK
 from deploy.run.system import System
-from tests.stories.pages import Agent, Employer
+from tests.stories.pages import ANSWER_MS, Agent, Employer
 from tests.stories.watching import Faults
+from tests.support import files
 
 HOST_PAGE = """<!doctype html>
 <html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>موقع المنشأة</title>
@@ -23,11 +24,11 @@ HOSTILE_CSS = "* { color: red !important; font-size: 40px !important; display: i
 
 @pytest.fixture
 def host_site(system: System) -> Iterator[str]:
-    """A site of another origin that allows the one script and the one connection."""
+    """A site of another origin that allows the one script and the one server."""
     policy = (
         f"default-src 'none'; style-src 'self'; img-src data:; script-src {system.url}/widget.js; "
-        f"connect-src {system.url.replace('http', 'ws')}; base-uri 'none'; require-trusted-types-for 'script'; "
-        "trusted-types lit-html"
+        f"connect-src {system.url.replace('http', 'ws')} {system.url}; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types lit-html"
     )
 
     class Site(BaseHTTPRequestHandler):
@@ -71,7 +72,10 @@ def test_on_another_origin_with_a_strict_policy(
     noura.accept()
     noura.reply("حياك الله")
     employer.hears("حياك الله")
+    employer.attach({"name": "صورة.jpg", "mimeType": "image/jpeg", "buffer": files.phone_photo()})
+    expect(employer.log.locator("sanad-file canvas")).to_be_visible(timeout=ANSWER_MS)
     employer.reload()
     employer.hears("حياك الله")
+    expect(employer.log.locator("sanad-file canvas")).to_be_visible(timeout=ANSWER_MS)
     expect(employer.speaker).to_have_text("نورة")
     noura.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from datetime import time
+from pathlib import Path
 
 import pytest
 import redis as sync_redis
@@ -38,11 +39,12 @@ def prefix(redis_server: RedisServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(redis_server: RedisServer, prefix: str) -> Settings:
+def settings(redis_server: RedisServer, prefix: str, tmp_path: Path) -> Settings:
     """Settings as a test wants them: quick offers, a desk that never closes."""
     return Settings(
         redis_url=redis_server.url,
         redis_prefix=prefix,
+        attachments_dir=tmp_path / "attachments",
         internal_token=SecretStr(INTERNAL_TOKEN),
         session_key=SecretStr("session-key-of-the-tests"),
         opens=time(0, 0),

@@ -5,6 +5,7 @@ import { Articles } from "./parts/articles.js";
 import { CloseDialog } from "./parts/close-dialog.js";
 import { Composer } from "./parts/composer.js";
 import { Details } from "./parts/details.js";
+import { DeskFile } from "./parts/file.js";
 import { DeskHeader } from "./parts/header.js";
 import { HelpDialog } from "./parts/help-dialog.js";
 import { ConversationList } from "./parts/list.js";
@@ -22,6 +23,7 @@ const elements: Readonly<Record<string, CustomElementConstructor>> = {
   "desk-close-dialog": CloseDialog,
   "desk-composer": Composer,
   "desk-details": Details,
+  "desk-file": DeskFile,
   "desk-header": DeskHeader,
   "desk-help-dialog": HelpDialog,
   "desk-list": ConversationList,

@@ -4,6 +4,7 @@ import { property, query, state } from "lit/decorators.js";
 import type { Announcer } from "../shared/a11y/announcer.js";
 import { keepFocusInside } from "../shared/a11y/focus.js";
 import type { Entry } from "../shared/data/entry.js";
+import { kindOf, sizeText } from "../shared/data/file.js";
 import { directionOf, languageOf, translator, type T } from "../shared/i18n/index.js";
 import { base, tokens } from "../shared/style/tokens.js";
 import { makeClock } from "../shared/time.js";
@@ -119,6 +120,11 @@ export class SanadChat extends LitElement {
         this.#session.retry(id);
         this.log?.focus();
       },
+      drop: (id) => {
+        this.#session.drop(id);
+        this.log?.focus();
+      },
+      read: (seq) => this.#session.read(seq),
       copy: (reference) => {
         void this.#copy(reference);
       },
@@ -158,6 +164,8 @@ export class SanadChat extends LitElement {
       <sanad-composer
         .t=${this.#t}
         .limit=${chat.limits.textChars}
+        .types=${chat.limits.attachmentTypes}
+        @attach=${this.#attached}
         @write=${this.#written}
         @typing=${this.#typed}
       ></sanad-composer>
@@ -182,6 +190,28 @@ export class SanadChat extends LitElement {
   readonly #written = (event: CustomEvent<string>): void => {
     this.#session.write(event.detail);
   };
+
+  readonly #attached = (event: CustomEvent<File[]>): void => {
+    for (const file of event.detail) this.#attach(file);
+  };
+
+  /** Sends a file, or says at once what the server would say after a long upload. */
+  #attach(file: File): void {
+    const { attachmentBytes, attachmentTypes } = this.#session.state.limits;
+    if (file.size > attachmentBytes) {
+      this.#complain(this.#t("file.too.large", { name: file.name, size: sizeText(attachmentBytes, this.#t) }));
+    } else if (file.type !== "" && !attachmentTypes.includes(file.type) && !file.type.startsWith("audio/")) {
+      this.#complain(this.#t("file.wrong.type", { name: file.name }));
+    } else {
+      const kind = kindOf(file);
+      this.#session.attach(file, kind, this.#t(`file.${kind}`, { name: file.name }));
+    }
+  }
+
+  #complain(words: string): void {
+    this.#session.complain(words);
+    this.announcer?.say(words);
+  }
 
   readonly #typed = (): void => {
     this.#session.noteTyping();

@@ -9,12 +9,14 @@
 import { Announcer } from "../shared/a11y/announcer.js";
 import { SanadChat } from "./chat.js";
 import { Composer } from "./parts/composer.js";
+import { ChatFile } from "./parts/file.js";
 import { ChatLog } from "./parts/log.js";
 import { RatingCard } from "./parts/rating.js";
 
 const elements = {
   "sanad-announcer": Announcer,
   "sanad-composer": Composer,
+  "sanad-file": ChatFile,
   "sanad-log": ChatLog,
   "sanad-rating": RatingCard,
   "sanad-chat": SanadChat,

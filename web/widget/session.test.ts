@@ -3,6 +3,7 @@ import type { Entry } from "../shared/data/entry.js";
 import type { Environment, Socket } from "../shared/environment.js";
 import type { SharedMemory } from "./memory.js";
 import { ChatSession } from "./session.js";
+import { UploadError, type Upload, type UploadRequest } from "./upload.js";
 
 class FakeSocket implements Socket {
   onopen = (): void => undefined;
@@ -40,7 +41,7 @@ const welcome = (entries: object[], more: object = {}): object => ({
   greeting: { text: "أهلاً", buttons: [] }, limits: { text_chars: 4000 }, ...more,
 });
 
-function tab(memory = new FakeMemory()) {
+function tab(memory = new FakeMemory(), upload?: Upload) {
   const sockets: FakeSocket[] = [];
   const news: Entry[] = [];
   const environment: Environment = {
@@ -63,6 +64,7 @@ function tab(memory = new FakeMemory()) {
     updateComplete: Promise.resolve(true),
   };
   const session = new ChatSession(host, new URL("http://127.0.0.1:1/widget.js"), {
+    ...(upload ? { upload } : {}),
     memory, environment, news: (entries) => news.push(...entries),
   });
   session.hostConnected();
@@ -190,6 +192,103 @@ describe("a visitor's session", () => {
     expect(session.unread).toBe(2);
     session.markRead();
     expect(session.unread).toBe(0);
+  });
+});
+
+describe("files", () => {
+  const picture = new File(["x"], "a.png", { type: "image/png" });
+  /** A session whose uploads the test answers. */
+  function sender() {
+    const requests: (UploadRequest & { stored: (seq: number) => void; refused: (words: string | null) => void })[] = [];
+    const one = tab(new FakeMemory(), (request) =>
+      new Promise((resolve, reject) => {
+        requests.push({
+          ...request, stored: resolve,
+          refused: (words) => {
+            reject(new UploadError(words));
+          },
+        });
+      }));
+    one.meet(welcome([]));
+    const upload = async (index: number) => {
+      await vi.waitFor(() => {
+        expect(requests.length).toBeGreaterThan(index);
+      });
+      const found = requests[index];
+      if (!found) throw new Error("no upload");
+      return found;
+    };
+    return { ...one, requests, upload };
+  }
+
+  it("go with the visitor's token and their own id, and give way to their entry", async () => {
+    const { session, socket, upload } = sender();
+    session.attach(picture, "image", "صورة");
+    const request = await upload(0);
+    expect([request.token, request.file]).toEqual(["mine", picture]);
+    expect(request.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
+    request.onProgress(0.5);
+    expect(session.state.echoes[0]).toMatchObject({ id: request.id, state: "sending", upload: { fraction: 0.5 } });
+    request.stored(1);
+    await vi.waitFor(() => {
+      expect(session.state.echoes[0]?.state).toBe("sent");
+    });
+    socket().hear({ kind: "entries", entries: [{ ...line(1, "visitor"), id: request.id }] });
+    expect(session.state.echoes).toEqual([]);
+  });
+
+  it("are not failed by the clock, nor sent by a new socket", async () => {
+    const { session, socket, upload, requests } = sender();
+    session.attach(picture, "image", "صورة");
+    await upload(0);
+    vi.advanceTimersByTime(15_000);
+    expect(session.state.echoes[0]?.state).toBe("sending");
+    socket().onclose(1006);
+    vi.advanceTimersByTime(1_000);
+    socket().onopen();
+    socket().hear(welcome([]));
+    expect(kinds(socket())).toEqual(["hello"]);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("are sent again with the same id when asked, after a refusal or a broken line", async () => {
+    const { session, upload } = sender();
+    session.attach(picture, "image", "صورة");
+    const first = await upload(0);
+    first.refused("الخدمة تعود بعد لحظات");
+    await vi.waitFor(() => {
+      expect(session.state.echoes[0]).toMatchObject({ state: "failed", problem: "الخدمة تعود بعد لحظات" });
+    });
+    session.retry(first.id);
+    const second = await upload(1);
+    expect(second.id).toBe(first.id);
+    expect(session.state.echoes[0]?.state).toBe("sending");
+    second.refused(null);
+    await vi.waitFor(() => {
+      expect(session.state.echoes[0]).toMatchObject({ state: "failed", problem: null });
+    });
+  });
+
+  it("go one after the other, past one that was refused or given up", async () => {
+    const { session, upload, requests } = sender();
+    for (const text of ["أولى", "ثانية", "ثالثة"]) session.attach(picture, "image", text);
+    const first = await upload(0);
+    expect(requests).toHaveLength(1);
+    const second = session.state.echoes[1];
+    session.drop(second?.id ?? "");
+    first.refused("لا");
+    const third = await upload(1);
+    expect(session.state.echoes.map((each) => each.text)).toEqual(["أولى", "ثالثة"]);
+    expect(third.id).toBe(session.state.echoes[1]?.id);
+  });
+
+  it("are stopped when they are given up", async () => {
+    const { session, upload } = sender();
+    session.attach(picture, "image", "صورة");
+    const { signal, id } = await upload(0);
+    session.drop(id);
+    expect(signal.aborted).toBe(true);
+    expect(session.state.echoes).toEqual([]);
   });
 });
 

@@ -5,12 +5,14 @@ import type { Entry } from "../shared/data/entry.js";
 import { decodeVisitorFrame, type VisitorFrame, type VisitorRequest } from "../shared/data/visitor.js";
 import type { Environment } from "../shared/environment.js";
 import { newId } from "../shared/ids.js";
+import type { FileInfo } from "../shared/data/file.js";
 import { hasGap } from "../shared/reduce/log.js";
 import {
   command, initialChat, nextChangeMs, receive, typingAt, unreadAfter,
   type Action, type ChatCommand, type ChatState, type Typing,
 } from "../shared/reduce/visitor.js";
 import { Memory, type SharedMemory } from "./memory.js";
+import { download, upload, UploadError, type Upload } from "./upload.js";
 
 /** One typing frame tells the agent for six seconds; more often would be noise. */
 const TYPING_EVERY_MS = 3_000;
@@ -22,6 +24,14 @@ export interface Surroundings {
   readonly news: (entries: readonly Entry[]) => void;
   readonly memory?: SharedMemory;
   readonly environment?: Environment;
+  readonly upload?: Upload;
+}
+
+/** A file that the server has not taken yet. */
+interface Waiting {
+  readonly id: string;
+  readonly file: File;
+  readonly aborter: AbortController;
 }
 
 export class ChatSession implements ReactiveController {
@@ -29,6 +39,12 @@ export class ChatSession implements ReactiveController {
   readonly #news: (entries: readonly Entry[]) => void;
   readonly #memory: SharedMemory;
   readonly #connection: Connection<VisitorFrame>;
+  readonly #server: URL;
+  readonly #upload: Upload;
+  /** Files of the echoes, for sending and for sending again; kept in memory only. */
+  readonly #files = new Map<string, Waiting>();
+  /** Uploads go one after the other, so that the pages of a document keep their order. */
+  #uploads: Promise<void> = Promise.resolve();
   #state: ChatState = initialChat;
   /** The token in the last `hello`. */
   #shown: string | null = null;
@@ -40,6 +56,8 @@ export class ChatSession implements ReactiveController {
   constructor(host: ReactiveControllerHost, server: URL, surroundings: Surroundings) {
     this.#host = host;
     this.#news = surroundings.news;
+    this.#server = server;
+    this.#upload = surroundings.upload ?? upload;
     this.#memory = surroundings.memory ?? new Memory();
     const url = new URL("/ws/visitor", server);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
@@ -93,6 +111,7 @@ export class ChatSession implements ReactiveController {
 
   hostDisconnected(): void {
     this.#forget();
+    for (const { aborter } of this.#files.values()) aborter.abort();
     clearTimeout(this.#timer);
     this.#connection.close();
   }
@@ -122,8 +141,32 @@ export class ChatSession implements ReactiveController {
     const echo = this.#state.echoes.find((each) => each.id === id);
     if (!echo) return;
     this.#command({ kind: "retry", id });
-    this.#send(id, echo.text, echo.payload);
+    if (echo.upload) this.#queue(id);
+    else this.#send(id, echo.text, echo.payload);
     if (this.#connection.status === "offline") this.#connection.reconnect();
+  }
+
+  /** Sends a file; `text` is what it is in words. */
+  attach(file: File, kind: FileInfo["kind"], text: string): void {
+    const id = newId();
+    this.#files.set(id, { id, file, aborter: new AbortController() });
+    this.#command({ kind: "attach", id, text, upload: { kind, bytes: file.size, fraction: 0 } });
+    this.#queue(id);
+  }
+
+  /** Gives a file up that is under way or was refused. */
+  drop(id: string): void {
+    this.#files.get(id)?.aborter.abort();
+    this.#command({ kind: "drop", id });
+  }
+
+  /** Reads a file of this conversation. */
+  read(seq: number): Promise<Blob> {
+    return download(this.#server, this.#state.token ?? "", seq);
+  }
+
+  complain(words: string): void {
+    this.#command({ kind: "complain", words });
   }
 
   act(action: Exclude<Action, "rate">): void {
@@ -148,6 +191,28 @@ export class ChatSession implements ReactiveController {
 
   dismissProblem(): void {
     this.#command({ kind: "dismiss" });
+  }
+
+  #queue(id: string): void {
+    this.start();
+    this.#uploads = this.#uploads.then(() => this.#sendFile(id));
+  }
+
+  async #sendFile(id: string): Promise<void> {
+    const waiting = this.#files.get(id);
+    const { token } = this.#state;
+    if (!waiting || waiting.aborter.signal.aborted || token === null) return;
+    try {
+      const seq = await this.#upload({
+        server: this.#server, token, id, file: waiting.file, signal: waiting.aborter.signal,
+        onProgress: (fraction) => {
+          this.#command({ kind: "progress", id, fraction });
+        },
+      });
+      this.#command({ kind: "stored", id, seq });
+    } catch (error) {
+      this.#command({ kind: "failed", id, words: error instanceof UploadError ? error.words : null });
+    }
   }
 
   #send(id: string, text: string, payload: string | null): void {
@@ -198,8 +263,16 @@ export class ChatSession implements ReactiveController {
 
   #change(state: ChatState): void {
     this.#state = state;
+    this.#forgetFiles();
     this.#host.requestUpdate();
     this.#setTimer();
+  }
+
+  /** A file whose entry is in the log, or that was given up, is needed no more. */
+  #forgetFiles(): void {
+    if (this.#files.size === 0) return;
+    const kept = new Set(this.#state.echoes.map((each) => each.id));
+    for (const id of this.#files.keys()) if (!kept.has(id)) this.#files.delete(id);
   }
 
   #setTimer(): void {

@@ -17,7 +17,7 @@ from handoff.channels.telegram.send import Bot, retry_after_s
 from handoff.channels.telegram.settings import TelegramSettings
 from handoff.texts import say
 
-warnings.filterwarnings("ignore", message="Please use 'Bot.get_updates'", category=PTBUserWarning)
+warnings.filterwarnings("ignore", message="Please use 'Bot.getUpdates'", category=PTBUserWarning)
 log = structlog.get_logger(__name__)
 
 UPDATES = ("message", "edited_message", "callback_query", "message_reaction")

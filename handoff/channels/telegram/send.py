@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -13,11 +14,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOpti
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+from telegram.warnings import PTBDeprecationWarning
 
 from handoff.channels.base import Address, Part, Refusal, Refused, Retry, SendResult, Sent, Unknown
 from handoff.channels.telegram.settings import TelegramSettings
 
 Bot = ExtBot[Any]
+
+warnings.filterwarnings("ignore", message=".*`retry_after`", category=PTBDeprecationWarning)
 
 CONNECT_S = 3.0
 CONNECTIONS = 64

@@ -26,7 +26,7 @@ class SetActivity(Frame):
 
     kind: Literal["activity"]
     id: ClientId
-    activity: Literal["available", "away"]
+    activity: Literal["available", "busy", "break", "prayer", "training", "away"]
 
 
 class Accept(Frame):
@@ -88,6 +88,42 @@ class CloseFrame(Frame):
     words: Annotated[str, Field(max_length=2000)] | None = None
 
 
+class Transfer(Frame):
+    """The agent passes a conversation on: to a queue, to a colleague, or back to the bot. The note is for whoever
+    goes on with it."""
+
+    kind: Literal["transfer"]
+    id: ClientId
+    conversation: ConversationName
+    to: Literal["queue", "agent", "bot"]
+    target: Annotated[str, Field(max_length=128)] = ""
+    note: Annotated[str, Field(max_length=2000)]
+
+
+class Park(Frame):
+    """The agent puts a conversation aside: its employer is silent."""
+
+    kind: Literal["park"]
+    id: ClientId
+    conversation: ConversationName
+
+
+class Wrapped(Frame):
+    """The agent has written his notes."""
+
+    kind: Literal["wrapped"]
+    id: ClientId
+    task: Annotated[str, Field(max_length=64)]
+
+
+class Colleagues(Frame):
+    """The agent asks who could take a conversation of a queue."""
+
+    kind: Literal["colleagues"]
+    id: ClientId
+    queue: Annotated[str, Field(max_length=32)]
+
+
 DeskFrame = Annotated[
     DeskHello
     | SetActivity
@@ -98,6 +134,10 @@ DeskFrame = Annotated[
     | NoteFrame
     | DeskTyping
     | CloseFrame
+    | Transfer
+    | Park
+    | Wrapped
+    | Colleagues
     | Ping,
     Field(discriminator="kind"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from handoff.conversation import wording
@@ -30,10 +30,18 @@ def entry_json(entry: Entry, show: Callable[[str], str] = str) -> dict[str, Any]
         "name": draft.name,
         "buttons": [{"title": b.title, "payload": b.payload} for b in draft.buttons],
         "redacted": list(draft.redacted),
-        "data": {name: draft.data[name] for name in _PUBLIC_DATA if name in draft.data},
+        "data": {
+            **{name: draft.data[name] for name in _PUBLIC_DATA if name in draft.data},
+            **({"file": _file_json(draft.data["attachment"])} if "attachment" in draft.data else {}),
+        },
     }
     fields.update({name: value for name, value in optional.items() if value})
     return fields
+
+
+def _file_json(attachment: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page needs to show a file. Its name in the storage stays inside; its own name is part of the text."""
+    return {name: attachment[name] for name in ("kind", "type", "bytes", "width", "height")}
 
 
 def entries_json(

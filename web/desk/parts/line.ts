@@ -2,10 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Delivery } from "../../shared/data/desk.js";
 import type { Entry, Who } from "../../shared/data/entry.js";
+import { fileOf, hasCaption } from "../../shared/data/file.js";
 import { messageText } from "../../shared/message-text.js";
 import type { Echo } from "../../shared/reduce/echo.js";
 import type { Key, T } from "../i18n/index.js";
 import { deliveryMark, deliveryTrouble } from "./delivery.js";
+import { addressOf } from "./file.js";
 import { icons } from "./icons.js";
 import type { Tools } from "./tools.js";
 
@@ -39,14 +41,33 @@ function notice(entry: Entry, delivery: Delivery | undefined, tools: Tools): Tem
   </li>`;
 }
 
+/** Words, or a file and what it is in words; under a picture only its caption is seen. */
+function body(entry: Entry, conversation: string, tools: Tools): TemplateResult {
+  const info = fileOf(entry);
+  const words = messageText(entry.text, tools.t("message.link"));
+  if (!info) return html`<div class="bubble">${words}</div>`;
+  const unseen = info.kind === "image" && !hasCaption(entry);
+  return html`<div class="bubble">
+    <desk-file
+      .tools=${tools}
+      .info=${info}
+      .words=${entry.text}
+      .address=${addressOf(conversation, entry.seq)}
+    ></desk-file>
+    <div class=${unseen ? "hidden-text" : ""}>${words}</div>
+  </div>`;
+}
+
 /** `first` is true for the first of several lines of one person: his name is said. */
-export function entryLine(entry: Entry, first: boolean, delivery: Delivery | undefined, tools: Tools): TemplateResult {
+export function entryLine(
+  entry: Entry, first: boolean, delivery: Delivery | undefined, conversation: string, tools: Tools,
+): TemplateResult {
   if (entry.who === "system") return notice(entry, delivery, tools);
   const { t } = tools;
   const lost = delivery?.state === "failed" ? "failed" : "";
   return html`<li class="line ${sideOf(entry.who)} ${entry.who} ${first ? "first" : ""} ${lost}">
     ${first ? html`<span class="name"><bdi>${speakerOf(entry, t)}</bdi></span>` : nothing}
-    <div class="bubble">${messageText(entry.text, t("message.link"))}</div>
+    ${body(entry, conversation, tools)}
     ${entry.redacted.length > 0
       ? html`<span class="meta cut">${icons.shield}${redactedText(entry.redacted, t)}</span>`
       : nothing}

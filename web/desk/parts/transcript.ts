@@ -102,7 +102,7 @@ export class Transcript extends LitElement {
     return html`${newDay
       ? html`<li class="day"><time datetime=${clock.iso(entry.atMs)}>${clock.day(entry.atMs, Date.now())}</time></li>`
       : nothing}
-    ${entryLine(entry, newDay || !joined(before, entry), deliveries[entry.seq], this.tools)}`;
+    ${entryLine(entry, newDay || !joined(before, entry), deliveries[entry.seq], this.conversation, this.tools)}`;
   }
 
   #typing(): TemplateResult | typeof nothing {

@@ -41,6 +41,10 @@ export interface Greeting {
 export interface Limits {
   /** Longest message, in Unicode code points. */
   readonly textChars: number;
+  /** Largest file; 0 when none is taken. */
+  readonly attachmentBytes: number;
+  /** Media types that are taken. */
+  readonly attachmentTypes: readonly string[];
 }
 
 export interface Welcome {
@@ -96,7 +100,9 @@ export const decodeVisitorFrame = byKind<VisitorFrame>({
     entries: listOf(entry),
     view,
     greeting: record<Greeting>({ text, buttons: orElse(listOf(button), []) }),
-    limits: record<Limits>({ textChars: integer }),
+    limits: record<Limits>({
+      textChars: integer, attachmentBytes: orElse(integer, 0), attachmentTypes: orElse(listOf(text), []),
+    }),
   }),
   entries: record({ entries: listOf(entry) }),
   view: record({ view }),

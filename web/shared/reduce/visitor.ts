@@ -46,7 +46,7 @@ export const initialChat: ChatState = Object.freeze({
     deskOpen: true,
   },
   greeting: { text: "", buttons: [] },
-  limits: { textChars: 4_000 },
+  limits: { textChars: 4_000, attachmentBytes: 0, attachmentTypes: [] },
   agentTyping: null,
   askedAtMs: null,
   actions: {},
@@ -56,6 +56,12 @@ export const initialChat: ChatState = Object.freeze({
 /** What the writer, the clock and another tab do. */
 export type ChatCommand =
   | { readonly kind: "write"; readonly id: string; readonly text: string; readonly payload: string | null }
+  | { readonly kind: "attach"; readonly id: string; readonly text: string; readonly upload: echo.Upload }
+  | { readonly kind: "progress"; readonly id: string; readonly fraction: number }
+  | { readonly kind: "stored"; readonly id: string; readonly seq: number }
+  | { readonly kind: "failed"; readonly id: string; readonly words: string | null }
+  | { readonly kind: "drop"; readonly id: string }
+  | { readonly kind: "complain"; readonly words: string }
   | { readonly kind: "retry"; readonly id: string }
   | { readonly kind: "act"; readonly id: string; readonly action: Action }
   | { readonly kind: "tick" }
@@ -143,6 +149,22 @@ export function command(state: ChatState, order: ChatCommand, nowMs: number): Ch
       const written = echo.newEcho(order.id, order.text, nowMs, order.payload);
       return { ...state, echoes: [...state.echoes, written], askedAtMs: nowMs, problem: null };
     }
+    case "attach": {
+      const sent = echo.newEcho(order.id, order.text, nowMs, null, order.upload);
+      return { ...state, echoes: [...state.echoes, sent], problem: null };
+    }
+    case "progress":
+      return { ...state, echoes: echo.progressed(state.echoes, order.id, order.fraction) };
+    case "stored": {
+      const echoes = echo.acknowledged(state.echoes, order.id, order.seq);
+      return { ...state, echoes: echo.replaced(echoes, [], state.log.cursor), askedAtMs: nowMs };
+    }
+    case "failed":
+      return { ...state, echoes: echo.refused(state.echoes, order.id, order.words) };
+    case "drop":
+      return { ...state, echoes: echo.dropped(state.echoes, order.id) };
+    case "complain":
+      return { ...state, problem: order.words };
     case "retry":
       return { ...state, echoes: echo.retried(state.echoes, order.id, nowMs), askedAtMs: nowMs };
     case "act":
@@ -175,7 +197,7 @@ export function typingAt(state: ChatState, nowMs: number): Typing | null {
 /** When the state looks different by the clock alone, or null: the page sets its one timer to it. */
 export function nextChangeMs(state: ChatState, nowMs: number): number | null {
   const times = [
-    ...state.echoes.filter((each) => each.state === "sending").map((each) => each.atMs + ECHO_LIMIT_MS),
+    ...state.echoes.filter((each) => each.state === "sending" && each.upload === null).map((each) => each.atMs + ECHO_LIMIT_MS),
     ...(state.agentTyping ? [state.agentTyping.untilMs] : []),
     ...(state.askedAtMs === null ? [] : [state.askedAtMs + BOT_TYPING_MS]),
   ].filter((each) => each > nowMs);

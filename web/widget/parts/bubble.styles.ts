@@ -57,6 +57,18 @@ export const bubbleStyles = css`
     color: var(--sanad-accent-strong);
   }
 
+  .bubble.file {
+    min-inline-size: 160px;
+  }
+
+  progress {
+    inline-size: 160px;
+    max-inline-size: 100%;
+    block-size: 6px;
+    margin-block-start: 6px;
+    accent-color: var(--sanad-accent);
+  }
+
   .meta {
     display: flex;
     flex-wrap: wrap;

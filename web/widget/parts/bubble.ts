@@ -1,9 +1,10 @@
 /** One line of the conversation. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { Button, Entry } from "../../shared/data/entry.js";
+import { fileOf, hasCaption } from "../../shared/data/file.js";
 import type { T } from "../../shared/i18n/index.js";
 import { messageText } from "../../shared/message-text.js";
-import type { Echo } from "../../shared/reduce/echo.js";
+import type { Echo, Upload } from "../../shared/reduce/echo.js";
 import type { Clock } from "../../shared/time.js";
 import { icons } from "./icons.js";
 
@@ -13,6 +14,9 @@ export interface Pen {
   readonly clock: Clock;
   readonly press: (button: Button) => void;
   readonly retry: (id: string) => void;
+  readonly drop: (id: string) => void;
+  /** Reads the file of an entry. */
+  readonly read: (seq: number) => Promise<Blob>;
   readonly copy: (reference: string) => void;
 }
 
@@ -103,6 +107,18 @@ function avatar(entry: Entry, place: Place): TemplateResult {
   >`;
 }
 
+/** What a line says: words, or a file and what it is in words; under a picture only its caption is seen. */
+function body(entry: Entry, pen: Pen): TemplateResult {
+  const info = fileOf(entry);
+  const words = messageText(entry.text, pen.t("message.link"));
+  if (!info) return html`<div class="bubble">${words}</div>`;
+  const unseen = info.kind === "image" && !hasCaption(entry);
+  return html`<div class="bubble file">
+    <sanad-file .t=${pen.t} .info=${info} .words=${entry.text} .read=${() => pen.read(entry.seq)}></sanad-file>
+    <div class=${unseen ? "hidden-text" : ""}>${words}</div>
+  </div>`;
+}
+
 /** A line of the log; `replies` are its quick replies, if they are still to be seen. */
 export function entryLine(
   entry: Entry, place: Place, replies: TemplateResult | typeof nothing, pen: Pen,
@@ -115,7 +131,7 @@ export function entryLine(
       ${place.first
         ? html`<span class=${mine ? "hidden-text" : "name"}><bdi>${senderName(entry, pen.t)}</bdi></span>`
         : nothing}
-      <div class="bubble">${messageText(entry.text, pen.t("message.link"))}</div>
+      ${body(entry, pen)}
       ${entry.redacted.length > 0
         ? html`<span class="meta warn">${icons.shield}${pen.t("message.redacted")}</span>`
         : nothing}
@@ -131,7 +147,29 @@ export function entryLine(
   </li>`;
 }
 
+/** How far a file is, and the way to give it up. */
+function uploadState(echo: Echo, upload: Upload, pen: Pen): TemplateResult {
+  const percent = Math.floor(upload.fraction * 100);
+  return html`<progress max="100" .value=${percent} aria-label=${pen.t("file.sending", { percent })}></progress>
+    <span class="meta">${icons.clock}${pen.t("file.sending", { percent })}</span>
+    ${giveUp(echo, pen.t("file.cancel", { file: echo.text }), pen)}`;
+}
+
+function giveUp(echo: Echo, label: string, pen: Pen): TemplateResult {
+  return html`<button
+    type="button"
+    class="retry drop"
+    aria-label=${label}
+    @click=${() => {
+      pen.drop(echo.id);
+    }}
+  >
+    ${icons.cross}
+  </button>`;
+}
+
 function echoState(echo: Echo, pen: Pen): TemplateResult {
+  if (echo.state === "sending" && echo.upload) return uploadState(echo, echo.upload, pen);
   if (echo.state !== "failed") {
     const icon = echo.state === "sent" ? icons.check : icons.clock;
     return html`<span class="meta"
@@ -147,7 +185,8 @@ function echoState(echo: Echo, pen: Pen): TemplateResult {
       }}
     >
       ${icons.retry}${pen.t("message.retry")}
-    </button>`;
+    </button>
+    ${echo.upload ? giveUp(echo, pen.t("file.remove", { file: echo.text }), pen) : nothing}`;
 }
 
 /** A message that the log does not carry yet. */
@@ -155,7 +194,10 @@ export function echoLine(echo: Echo, pen: Pen): TemplateResult {
   return html`<li class="line mine first ${echo.state}">
     <div class="stack">
       <span class="hidden-text">${pen.t("who.visitor")}</span>
-      <div class="bubble">${messageText(echo.text, pen.t("message.link"))}</div>
+      <div class="bubble ${echo.upload ? "file" : ""}">
+        ${echo.upload ? html`<sanad-file .t=${pen.t} .info=${echo.upload} .words=${echo.text}></sanad-file>` : nothing}
+        ${messageText(echo.text, pen.t("message.link"))}
+      </div>
       ${echoState(echo, pen)}
     </div>
   </li>`;

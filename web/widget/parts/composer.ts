@@ -1,4 +1,4 @@
-/** `<sanad-composer>`: where the visitor writes. Emits `write` with the text, and `typing`. */
+/** `<sanad-composer>`: where the visitor writes. Emits `write` with the text, `attach` with files, and `typing`. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { T } from "../../shared/i18n/index.js";
@@ -74,6 +74,16 @@ export class Composer extends LitElement {
         transition: background 0.15s, transform 0.15s var(--sanad-ease);
       }
 
+      button.attach {
+        background: transparent;
+        color: var(--sanad-text-soft);
+      }
+
+      button.attach:hover:enabled {
+        background: var(--sanad-ground);
+        color: var(--sanad-accent-strong);
+      }
+
       button:hover:enabled {
         background: var(--sanad-accent-strong);
       }
@@ -106,7 +116,10 @@ export class Composer extends LitElement {
 
   @property({ attribute: false }) t!: T;
   @property({ type: Number }) limit = 4_000;
+  /** Media types that may be attached; none, and there is no button for it. */
+  @property({ attribute: false }) types: readonly string[] = [];
   @state() private draft = "";
+  @query("input[type=file]") private chooser!: HTMLInputElement | null;
   @query("textarea") private field!: HTMLTextAreaElement | null;
 
   override render(): TemplateResult {
@@ -126,7 +139,9 @@ export class Composer extends LitElement {
           .value=${this.draft}
           @input=${this.#edited}
           @keydown=${this.#pressed}
+          @paste=${this.#pasted}
         ></textarea>
+        ${this.#attachment()}
         <button type="submit" ?disabled=${!sendable} aria-label=${this.t("composer.send")}>${icons.send}</button>
       </form>
       <div class="foot" id="foot">
@@ -138,6 +153,38 @@ export class Composer extends LitElement {
 
   override focus(): void {
     this.field?.focus({ preventScroll: true });
+  }
+
+  #attachment(): TemplateResult | typeof nothing {
+    if (this.types.length === 0) return nothing;
+    return html`<input type="file" hidden multiple accept=${this.types.join(",")} @change=${this.#chosen} />
+      <button type="button" class="attach" aria-label=${this.t("composer.attach")} @click=${this.#choose}>
+        ${icons.attach}
+      </button>`;
+  }
+
+  readonly #choose = (): void => {
+    this.chooser?.click();
+  };
+
+  readonly #chosen = (): void => {
+    const { chooser } = this;
+    if (!chooser) return;
+    this.#attach([...(chooser.files ?? [])]);
+    // The same file may be chosen again.
+    chooser.value = "";
+  };
+
+  /** A picture from the clipboard, such as a screenshot. */
+  readonly #pasted = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || this.types.length === 0) return;
+    event.preventDefault();
+    this.#attach(files);
+  };
+
+  #attach(files: File[]): void {
+    if (files.length > 0) this.dispatchEvent(new CustomEvent<File[]>("attach", { detail: files }));
   }
 
   #counter(left: number): TemplateResult | typeof nothing {

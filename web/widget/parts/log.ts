@@ -33,6 +33,8 @@ export class ChatLog extends LitElement {
   @state() private behind = false;
   @query(".scroller") private scroller!: HTMLElement | null;
   #following = true;
+  /** What had the focus before the change that is being drawn. */
+  #focused: Element | null = null;
   #topPx = 0;
   readonly #resized = new ResizeObserver(() => {
     if (this.#following) this.#toEnd();
@@ -85,7 +87,13 @@ export class ChatLog extends LitElement {
     for (const element of this.renderRoot.querySelectorAll(".scroller, .content")) this.#resized.observe(element);
   }
 
+  protected override willUpdate(): void {
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+  }
+
   protected override updated(changed: PropertyValues<this>): void {
+    // The button that gives an upload up goes when the upload is done; the focus must not leave the dialog with it.
+    if (this.#focused && !this.#focused.isConnected) this.focus();
     const before = changed.get("chat");
     if (!before || before === this.chat) return;
     const wrote = this.chat.echoes.length > before.echoes.length;

@@ -7,6 +7,7 @@ import { command, initialChat, receive, type ChatState } from "../../shared/redu
 import { makeClock } from "../../shared/time.js";
 import type { Pen } from "./bubble.js";
 import { Composer } from "./composer.js";
+import { ChatFile } from "./file.js";
 import { header } from "./header.js";
 import { ChatLog } from "./log.js";
 import { RatingCard, type Rating } from "./rating.js";
@@ -16,6 +17,7 @@ const NOW = Date.parse("2026-11-23T09:00:00Z");
 
 beforeAll(() => {
   customElements.define("sanad-composer", Composer);
+  customElements.define("sanad-file", ChatFile);
   customElements.define("sanad-log", ChatLog);
   customElements.define("sanad-rating", RatingCard);
 });
@@ -88,7 +90,7 @@ describe("the composer", () => {
     await type("م".repeat(12));
     press();
     expect(written).toEqual([]);
-    expect(disabled(found(root, "button"))).toBe(true);
+    expect(disabled(found(root, "button[type=submit]"))).toBe(true);
     expect(found(root, ".over").textContent).toBe("الرسالة أطول من الحد بحرفين");
   });
 
@@ -98,6 +100,47 @@ describe("the composer", () => {
     expect(all(root, ".foot > span")).toHaveLength(1);
     await type("م".repeat(3_997));
     expect(found(root, ".foot > span:last-child").textContent).toBe("بقيت 3 أحرف");
+  });
+});
+
+describe("attaching", () => {
+  async function composer(types: readonly string[]) {
+    const element = new Composer();
+    Object.assign(element, { t, types });
+    const attached: File[][] = [];
+    element.addEventListener("attach", (event) => attached.push((event as CustomEvent<File[]>).detail));
+    return { root: await shown(element), attached };
+  }
+  const picture = new File(["x"], "a.png", { type: "image/png" });
+
+  it("has a labelled button that opens the chooser for what is taken", async () => {
+    const { root, attached } = await composer(["image/png", "application/pdf"]);
+    const chooser = found(root, "input[type=file]") as HTMLInputElement;
+    expect(chooser.accept).toBe("image/png,application/pdf");
+    const opened = vi.spyOn(chooser, "click").mockReturnValue();
+    expect(found(root, ".attach").getAttribute("aria-label")).toBe("أرفق صورة أو ملفًا");
+    found(root, ".attach").click();
+    expect(opened).toHaveBeenCalledOnce();
+    Object.defineProperty(chooser, "files", { value: [picture] });
+    chooser.dispatchEvent(new Event("change"));
+    expect(attached).toEqual([[picture]]);
+  });
+
+  it("takes a picture that is pasted, and leaves pasted words to the field", async () => {
+    const { root, attached } = await composer(["image/png"]);
+    const paste = (files: File[]): boolean => {
+      const event = new Event("paste", { cancelable: true });
+      Object.assign(event, { clipboardData: { files } });
+      return area(root).dispatchEvent(event);
+    };
+    expect(paste([])).toBe(true);
+    expect(paste([picture])).toBe(false);
+    expect(attached).toEqual([[picture]]);
+  });
+
+  it("has no button where no files are taken", async () => {
+    const { root } = await composer([]);
+    expect(all(root, "button")).toHaveLength(1);
   });
 });
 
@@ -139,7 +182,10 @@ describe("the rating", () => {
 });
 
 describe("the log", () => {
-  const pen = { t, clock: makeClock("ar", "Asia/Riyadh"), press: vi.fn(), retry: vi.fn(), copy: vi.fn() } satisfies Pen;
+  const pen = {
+    t, clock: makeClock("ar", "Asia/Riyadh"), press: vi.fn(), retry: vi.fn(), copy: vi.fn(),
+    drop: vi.fn(), read: vi.fn<Pen["read"]>(() => Promise.reject(new Error("none"))),
+  } satisfies Pen;
   const line = (seq: number, who: string, more: object = {}): object => ({
     seq, at_ms: NOW + seq * 1_000, who, kind: "text", text: `سطر ${seq}`, ...more,
   });
@@ -233,6 +279,51 @@ describe("the log", () => {
     const { root } = await log(after([line(1, "system", { kind: "rated", data: { score: 4 } })]));
     expect(all(root, ".stars .lit")).toHaveLength(4);
     expect(found(root, ".stars").getAttribute("aria-label")).toBe("التقييم من خمس نجوم: 4/5");
+  });
+
+  const file = (kind: string): object => ({ kind, type: "image/png", bytes: 2_500_000, width: 60, height: 40 });
+  const attachment = (kind: string, text: string): object =>
+    line(1, "visitor", { kind: "attachment", text, data: { file: file(kind) } });
+
+  it("shows a file with its size and a way to download it", async () => {
+    const { root } = await log(after([attachment("pdf", "ملف PDF: عقد.pdf")]));
+    const inside = found(root, "sanad-file").shadowRoot ?? root;
+    expect(found(root, ".line .text").textContent).toBe("ملف PDF: عقد.pdf");
+    expect(found(inside, ".size").textContent).toBe("2.4 م.ب");
+    found(inside, "button").click();
+    expect(pen.read).toHaveBeenCalledWith(1);
+    await vi.waitFor(() => {
+      expect(found(inside, "[role=alert]").textContent).toBe(t("file.away"));
+    });
+  });
+
+  it("says under a picture only its caption, and all of it to screen readers", async () => {
+    const alone = await log(after([attachment("image", "صورة")]));
+    expect(found(alone.root, ".file > .hidden-text .text").textContent).toBe("صورة");
+    const told = await log(after([attachment("image", "صورة\nهذه الفاتورة")]));
+    expect(told.root.querySelector(".file > .hidden-text")).toBeNull();
+    expect(found(told.root, ".file .text").textContent).toBe("صورة\nهذه الفاتورة");
+  });
+
+  it("shows a file that it does not know by its words", async () => {
+    const { root } = await log(after([attachment("film", "فيلم")]));
+    expect(root.querySelector("sanad-file")).toBeNull();
+    expect(found(root, ".line .text").textContent).toBe("فيلم");
+  });
+
+  it("shows how far a file is, and lets it be given up, and sent again or removed when it was refused", async () => {
+    const upload = { kind: "image", bytes: 10, fraction: 0 } as const;
+    const sending = command(after([]), { kind: "attach", id: "f-1", text: "صورة", upload }, NOW);
+    const half = command(sending, { kind: "progress", id: "f-1", fraction: 0.555 }, NOW);
+    const { element, root } = await log(half);
+    expect((found(root, "progress") as HTMLProgressElement).value).toBe(55);
+    expect(found(root, ".meta").textContent.trim()).toBe("جارٍ الرفع 55٪");
+    found(root, ".drop").click();
+    expect(pen.drop).toHaveBeenCalledExactlyOnceWith("f-1");
+    element.chat = command(half, { kind: "failed", id: "f-1", words: "الملف تالف" }, NOW);
+    await element.updateComplete;
+    expect(found(root, ".meta.failed").textContent.trim()).toBe("الملف تالف");
+    expect(all(root, "button.retry").map((each) => each.getAttribute("aria-label"))).toEqual([null, "احذف صورة"]);
   });
 
   it("says who types", async () => {

@@ -19,7 +19,7 @@
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
 --   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
--- contact was heard last and where; a notice gives the sender work; announces
+-- contact was heard last and where; ends a pause; a notice gives the sender work; announces
 --@include log
 --@include outbox
 --@include turn
@@ -56,6 +56,10 @@ if ARGV[10] ~= '' then
 end
 if #drafts > 1 then
   deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
+end
+if owner == 'queue' and redis.call('HGET', KEYS[1], 'parked') == '1' then
+  redis.call('HSET', KEYS[1], 'parked', '')
+  redis.call('XADD', KEYS[4], '*', 'kind', 'resume', 'c', ARGV[2], 'task', redis.call('HGET', KEYS[1], 'task'))
 end
 announce(ARGV[1], ARGV[2], seq, at, drafts)
 if owner ~= 'bot' then

@@ -26,7 +26,7 @@ if decision <= known then
 end
 local at = now_ms()
 redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[5], 'agent_name', ARGV[6], 'assigned_ms', at, 'decision', decision)
+redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[5], 'agent_name', ARGV[6], 'assigned_ms', at, 'parked', '', 'decision', decision)
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[7] })
 deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[7] })

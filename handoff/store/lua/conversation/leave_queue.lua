@@ -9,7 +9,8 @@
 -- ARGV[2] conversation id
 -- ARGV[3] client id of the request
 -- ARGV[4] 'queue' when only a waiting conversation may do this, 'any' otherwise
--- ARGV[5] draft, JSON
+-- ARGV[5] reason
+-- ARGV[6] draft, JSON
 -- RETURNS {'done', seq} | {'duplicate', seq} | {'owner', owner}
 -- EFFECTS appends; a waiting conversation returns to the bot (fence + 1) and its task is canceled; gives the
 -- sender work; announces
@@ -25,14 +26,14 @@ if not owner or (ARGV[4] == 'queue' and owner ~= 'queue') then
   return { 'owner', owner or '' }
 end
 local at = now_ms()
-local seq = append(KEYS[1], KEYS[2], at, { ARGV[5] })
+local seq = append(KEYS[1], KEYS[2], at, { ARGV[6] })
 remember(KEYS[3], KEYS[2], ARGV[3], seq, at)
 if owner == 'queue' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
   redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '',
-    'ended_task', state[2])
-  redis.call('XADD', KEYS[4], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[2])
+    'ended_task', state[2], 'parked', '')
+  redis.call('XADD', KEYS[4], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[2], 'reason', ARGV[5])
 end
 deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
-announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })
+announce(ARGV[1], ARGV[2], seq, at, { ARGV[6] })
 return { 'done', seq }

@@ -24,7 +24,8 @@ local function pick(task, step)
       return
     end
     local agent = load(AGENTS, id)
-    if not unfit(agent, task) and (step.scope == 'all' or speaks(agent, task)) then
+    -- His language counts while only his queue is asked: later any answer is better than none in time.
+    if not unfit(agent, task) and (step.scope ~= 'queue' or speaks(agent, task)) then
       chosen[#chosen + 1] = agent
     end
   end

@@ -6,10 +6,11 @@ local function end_offer(reservation, agent, reason)
   emit({ type = 'offer_ended', agent = agent.id, reservation = reservation.id, task = reservation.task, reason = reason })
 end
 
-local function make_offer(task, agent, from)
+local function make_offer(task, agent, sender)
   task.offers = task.offers + 1
   local reservation = { id = task.id .. '/' .. task.offers, task = task.id, agent = agent.id,
-    expires_ms = NOW + plan(task.queue).offer_ms, from = from or '' }
+    expires_ms = NOW + plan(task.queue).offer_ms, from = sender and sender.id or '',
+    from_name = sender and sender.name or '' }
   save(RESERVATIONS, reservation)
   set_timer(reservation.expires_ms, 'reservation', reservation.id)
   agent.offer = reservation.id

@@ -13,6 +13,9 @@
 --@include offers
 --@include dispatch
 local task = load(TASKS, ARGV[2])
+if task and task.state == 'wrapping' and task.agent == ARGV[3] then
+  return { 'wrapping', task.wrap_until_ms }
+end
 if not task or task.state ~= 'assigned' or task.agent ~= ARGV[3] then
   return { 'ended', task and task.state or '' }
 end

@@ -30,7 +30,7 @@ if ARGV[4] == 'agent' then
   if why then
     return { 'unfit', why }
   end
-  local reservation = make_offer(task, target, ARGV[3])
+  local reservation = make_offer(task, target, load(AGENTS, ARGV[3]))
   task.warm = reservation.id
   save(TASKS, task)
   emit({ type = 'offer', agent = target.id, reservation = reservation, task = task })

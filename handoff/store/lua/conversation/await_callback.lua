@@ -1,0 +1,25 @@
+-- The employer is called back later: the bot has the conversation until then.
+-- KEYS[1] hash   state
+-- KEYS[2] stream log
+-- KEYS[3] zset   due: conversations with something to send
+-- KEYS[4] hash   leases of the senders
+-- ARGV[1] wake channel
+-- ARGV[2] conversation id
+-- ARGV[3] task
+-- ARGV[4] draft, JSON
+-- RETURNS {'waiting', seq} | {'stale', owner}
+-- EFFECTS owner bot, fence + 1; the task is remembered for `recall`; appends; gives the sender work; announces
+--@include log
+--@include outbox
+local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision')
+if state[1] ~= 'queue' or state[2] ~= ARGV[3] then
+  return { 'stale', state[1] or '' }
+end
+local at = now_ms()
+local seq = append(KEYS[1], KEYS[2], at, { ARGV[4] })
+redis.call('HINCRBY', KEYS[1], 'fence', 1)
+redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '', 'ended_task', ARGV[3],
+  'callback_task', ARGV[3], 'callback_decision', state[3] or '0')
+deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
+announce(ARGV[1], ARGV[2], seq, at, { ARGV[4] })
+return { 'waiting', seq }
