@@ -23,6 +23,7 @@ from handoff.api import (
     keys,
     pages,
     security,
+    steering_http,
     supervisor_http,
     visitor_http,
     webhooks,
@@ -58,6 +59,7 @@ from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
 from handoff.services.pauses import Pauses
 from handoff.services.replies import Speaker
+from handoff.services.steering import Steering
 from handoff.services.supervision import SupervisorServices
 from handoff.services.visitors import VisitorTokens
 from handoff.services.wishes import Wishes
@@ -70,6 +72,7 @@ from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
 from handoff.store.links import RedisLinks
 from handoff.store.outbox import OutboxStore
+from handoff.store.overview import RedisOverview
 from handoff.store.plans import RedisPlans
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
@@ -121,6 +124,18 @@ def now() -> datetime:
 def _link_code() -> str:
     """Eight random digits."""
     return f"{secrets.randbelow(10**8):08d}"
+
+
+ROUTES = (
+    visitor_http,
+    attachments_http,
+    desk_http,
+    supervisor_http,
+    steering_http,
+    internal,
+    webhooks,
+    pages,
+)
 
 
 class System:
@@ -253,6 +268,7 @@ class System:
             audit=self.audit,
             buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
         )
+        app[keys.STEERING] = Steering(self.routing, RedisOverview(self.redis, self.keys))
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
@@ -346,6 +362,15 @@ async def make_app(settings: Settings, channels: Sequence[Configured] | None = N
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (visitor_http, attachments_http, desk_http, supervisor_http, internal, webhooks, pages):
+    for routes in (
+        visitor_http,
+        attachments_http,
+        desk_http,
+        steering_http,
+        supervisor_http,
+        internal,
+        webhooks,
+        pages,
+    ):
         app.add_routes(routes.routes)
     return app

@@ -16,6 +16,7 @@ from handoff.services.cases import CaseBook
 from handoff.services.health import Health
 from handoff.services.knowledge import Knowledge
 from handoff.services.limits import Buckets
+from handoff.services.steering import Steering
 from handoff.services.supervision import SupervisorServices
 from handoff.settings import Settings
 
@@ -27,6 +28,7 @@ SIGN_IN = web.AppKey("SIGN_IN", SignIn)
 KNOWLEDGE = web.AppKey("KNOWLEDGE", Knowledge)
 CASES = web.AppKey[CaseBook]("CASES")
 SUPERVISOR = web.AppKey("SUPERVISOR", SupervisorServices)
+STEERING = web.AppKey("STEERING", Steering)
 NOW = web.AppKey[Callable[[], datetime]]("NOW")
 CHANNELS = web.AppKey("CHANNELS", OpenChannels)
 HEALTH = web.AppKey("HEALTH", Health)

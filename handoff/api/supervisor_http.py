@@ -67,7 +67,7 @@ async def queues(request: web.Request) -> web.Response:
 async def queue(request: web.Request) -> web.Response:
     """One plan, with its version as ETag."""
     await supervisor(request)
-    name = _known(request.match_info["queue"])
+    name = known_queue(request.match_info["queue"])
     services = request.app[keys.SUPERVISOR]
     services.plans.forget()
     plans = await services.plans.current()
@@ -78,7 +78,7 @@ async def queue(request: web.Request) -> web.Response:
 async def put_queue(request: web.Request) -> web.Response:
     """Change one plan; the version it was made from goes in If-Match."""
     account = await supervisor(request)
-    name = _known(request.match_info["queue"])
+    name = known_queue(request.match_info["queue"])
     if request.content_type != "application/json":
         raise RefusedError("bad_request")
     if (request.content_length or 0) > BODY_BYTES:
@@ -96,20 +96,22 @@ async def put_queue(request: web.Request) -> web.Response:
 async def audit(request: web.Request) -> web.Response:
     """A page of the audit trail, the newest line first."""
     await supervisor(request)
-    before = _number(request.query.get("before"))
-    limit = min(_number(request.query.get("limit")) or PAGE, LONGEST_PAGE)
+    before = number(request.query.get("before"))
+    limit = min(number(request.query.get("limit")) or PAGE, LONGEST_PAGE)
     lines = await request.app[keys.SUPERVISOR].audit.newest(before=before, limit=limit)
     older = lines[-1].seq if lines and lines[-1].seq > 1 else None
     return web.json_response({"lines": [_line(line) for line in lines], "before": older})
 
 
-def _known(name: str) -> str:
+def known_queue(name: str) -> str:
+    """The queue's name. Raises `unknown_queue`."""
     if name not in QUEUES:
         raise RefusedError("unknown_queue")
     return name
 
 
-def _number(text: str | None) -> int | None:
+def number(text: str | None) -> int | None:
+    """A number of a query, None when it is not given. Raises `bad_request`."""
     if text is None:
         return None
     if not _NUMBER.fullmatch(text):

@@ -6,8 +6,8 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 from redis.asyncio import Redis
 
@@ -92,8 +92,22 @@ class World:
             await self.routing.set_activity(agent, "available", "chosen")
         return agent
 
+    def weigh(self, **weights: int) -> None:
+        """Let conversations of a channel take more of an agent's capacity."""
+        numbers = replace(routing_numbers(self.settings), weights=weights)
+        self.routing = RoutingStore(
+            self.redis, Scripts(self.redis), self.keys, numbers, self.context.plans, clock=self.clock
+        )
+
     async def queue(
-        self, queue: str = "general", priority: str = "normal", *, waited_s: float = 0.0, name: str = ""
+        self,
+        queue: str = "general",
+        priority: str = "normal",
+        *,
+        waited_s: float = 0.0,
+        name: str = "",
+        channel: str = "web",
+        prefer: AgentId | Literal[""] = "",
     ) -> TaskId:
         """Queue a task of a new contact who has waited for some seconds."""
         conversation = ConversationId(name or f"00{secrets.token_hex(12)}")
@@ -103,7 +117,8 @@ class World:
                 id=task,
                 conversation=conversation,
                 contact=f"contact-of-{conversation}",
-                channel="web",
+                channel=channel,
+                prefer=prefer,
                 queue=queue,
                 priority=priority,
                 topic="",

@@ -15,7 +15,7 @@ from handoff.app import make_app
 from handoff.channels.folders import Configured
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
-from handoff.services.accounts import Account, Passwords, Role, profile_of
+from handoff.services.accounts import Account, Passwords, Role, Terms, profile_of
 from handoff.settings import Settings
 from tests.support.bot_peer import BotPeer
 from tests.support.page import Page
@@ -98,6 +98,7 @@ class Service:
         active: bool = True,
         verified_saudi: bool = True,
         role: Role = Role.AGENT,
+        daily_cap: int = 0,
     ) -> Account:
         """Add a member of staff."""
         known = dict.fromkeys(QUEUES, 3) if skills is None else skills
@@ -113,6 +114,7 @@ class Service:
             verified_saudi=verified_saudi,
             evidence="test",
             role=role,
+            terms=Terms(daily_cap=daily_cap),
         )
         await self.app[keys.ACCOUNTS].put(account)
         routing = self.app[keys.DESK].routing
