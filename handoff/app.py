@@ -95,6 +95,16 @@ log = structlog.get_logger(__name__)
 ROUTES = (visitor_http, attachments_http, desk_http, steering_http, supervisor_http, internal, webhooks, pages)
 SESSION_COOKIE = "sanad_desk"
 BODY_BYTES = 64 * 1024
+ROUTES = (
+    visitor_http,
+    attachments_http,
+    desk_http,
+    steering_http,
+    supervisor_http,
+    internal,
+    webhooks,
+    pages,
+)
 
 
 def routing_numbers(settings: Settings) -> RoutingNumbers:

@@ -193,6 +193,8 @@ class Agent:
         """Take the offer; the conversation opens."""
         self.is_offered().get_by_role("button", name=desk("offers.accept")).click()
         expect(self.reply_box).to_be_visible(timeout=ANSWER_MS)
+        # Until the whole of it came, nothing may be sent.
+        expect(self.log.locator(".loading")).to_have_count(0, timeout=ANSWER_MS)
 
     def decline(self) -> None:
         self.is_offered().get_by_role("button", name=desk("offers.decline")).click()

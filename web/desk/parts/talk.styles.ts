@@ -44,6 +44,7 @@ export const talkStyles = css`
 
   .window {
     display: inline-flex;
+    flex: none;
     gap: 5px;
     align-items: center;
     padding: 3px 10px;
@@ -70,11 +71,18 @@ export const talkStyles = css`
     white-space: nowrap;
   }
 
-  [role="tablist"] {
+  .bar {
     display: flex;
-    gap: 4px;
+    gap: 8px;
+    align-items: center;
     padding-inline: 12px;
     border-block-end: 1px solid var(--sanad-line);
+  }
+
+  [role="tablist"] {
+    display: flex;
+    flex: 1;
+    gap: 4px;
   }
 
   [role="tab"] {

@@ -50,7 +50,8 @@ export class Talk extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.#head()} ${this.#tabs()}
+    return html`${this.#head()}
+      <div class="bar">${this.#tabs()} ${this.#window()}</div>
       <div class="panel" role="tabpanel" id="panel" aria-labelledby="tab-${this.tab}">
         ${this.tab === "reply" ? this.#transcript() : this.#notes()}
       </div>
@@ -78,7 +79,6 @@ export class Talk extends LitElement {
         <h2><bdi>${name}</bdi></h2>
         <p class="people">${topicOf(card, t)} · ${card.queueTitle} · ${channelOf(card, t)}</p>
       </div>
-      ${this.#window()}
       ${card.priority === "normal"
         ? nothing
         : html`<span class="badge ${card.priority}">${icons.alert}${t(`priority.${card.priority}`)}</span>`}
