@@ -87,8 +87,8 @@ def test_an_agents_whole_story_by_keyboard(employer: Employer, open_page: Callab
     tab_to(page, agent.activity)
     keys.press("Space")
     expect(page.get_by_role("menuitemradio", checked=True)).to_be_focused()
-    keys.press("Home")
-    keys.press("Enter")
+    for key in ("Home", "Enter"):
+        keys.press(key)
     agent.does("available")
 
     employer.ask_for_human()
