@@ -42,6 +42,9 @@ export function senderName(entry: Pick<Entry, "who" | "name">, t: T): string {
   return entry.who === "agent" && entry.name ? entry.name : t(`who.${entry.who}`);
 }
 
+/** Titles carry invisible marks of direction, which the server takes out of what is sent. */
+const bare = (words: string): string => words.replace(/[\u2066-\u2069]/g, "");
+
 /** Quick replies. `chosen` is the title the visitor pressed, once he did. */
 export function quickReplies(
   buttons: readonly Button[], usable: boolean, chosen: string | null, pen: Pen,
@@ -50,7 +53,7 @@ export function quickReplies(
     ${buttons.map(
       (button) => html`<button
         type="button"
-        class="reply ${!usable && button.title === chosen ? "chosen" : ""}"
+        class="reply ${!usable && chosen !== null && bare(button.title) === bare(chosen) ? "chosen" : ""}"
         ?disabled=${!usable}
         @click=${() => {
           pen.press(button);
