@@ -286,6 +286,7 @@ class System:
     def _for_visitors(self, intake: WayIn, files: AttachmentDesk) -> VisitorServices:
         return VisitorServices(
             conversations=self.conversations,
+            routing=self.routing,
             intake=intake,
             wishes=self.wishes,
             hub=self.hub,

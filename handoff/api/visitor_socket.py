@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 
+from handoff.api.presence import Presence
 from handoff.api.socket import FrameSocket
 from handoff.channels.web.frames import (
     VISITOR_FRAME,
@@ -20,14 +21,14 @@ from handoff.channels.web.frames import (
 )
 from handoff.channels.web.render import entries_json, view_json
 from handoff.conversation.inbound import TEXT_CHARS, InboundMessage, clean_text
-from handoff.conversation.model import ContactId, ConversationId, ConversationState, Who
+from handoff.conversation.model import QUEUE, ContactId, ConversationId, ConversationState, Who
 from handoff.errors import RefusedError
 from handoff.services.attachments import accepted_types
 from handoff.services.desk import DeskClock
 from handoff.services.hub import Hub, Remove, Wake, WakeKind
 from handoff.services.intake import WayIn
 from handoff.services.limits import Buckets
-from handoff.services.ports import Announcer, Conversations
+from handoff.services.ports import Announcer, Conversations, Routing
 from handoff.services.replies import Speaker
 from handoff.services.visitors import Visitor, VisitorTokens
 from handoff.services.wishes import Wishes
@@ -43,6 +44,7 @@ class VisitorServices:
     """What the socket works with."""
 
     conversations: Conversations
+    routing: Routing
     intake: WayIn
     wishes: Wishes
     hub: Hub
@@ -70,9 +72,11 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         self._remove: Remove | None = None
         self._unlimited = unlimited
         self._typed_s = 0.0
+        self._presence = Presence(lambda: self.later(self._see))
 
     async def closed(self) -> None:
         """Stop listening."""
+        await self._presence.stop()
         if self._remove:
             self._remove()
         if self._visitor:
@@ -141,6 +145,12 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             }
         )
         self.ready = True
+        await self._presence.follow(waiting=self._view["waiting"] is not None)
+
+    async def _see(self) -> None:
+        state = await self._s.conversations.state(self._conversation)
+        if state and state.owner == QUEUE:
+            await self._s.routing.see_employer(state.task)
 
     async def _send(self, frame: Send) -> None:
         assert self._visitor is not None  # noqa: S101 - narrowed by handle()
@@ -160,7 +170,10 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
             return True
         recent = await self._s.conversations.entries(self._conversation, after=max(0, self._cursor - OFFERS_LOOKED_AT))
         return any(
-            button.payload == payload for entry in recent if entry.who is Who.BOT for button in entry.draft.buttons
+            button.payload == payload
+            for entry in recent
+            if entry.who is not Who.VISITOR
+            for button in entry.draft.buttons
         )
 
     async def _typing(self) -> None:
@@ -200,3 +213,4 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
         if view != self._view:
             self._view = view
             await self.push({"kind": "view", "view": view})
+            await self._presence.follow(waiting=view["waiting"] is not None)

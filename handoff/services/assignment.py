@@ -12,8 +12,9 @@ from handoff.texts import say
 
 
 def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
-    # Each offer of a task has a number; whatever takes it from its agent comes after his accepting it.
-    return 2 * int(task["offers"]) + lost
+    # Whoever holds a task holds it by the number of the offer that he accepted, also while he offers it to a
+    # colleague; whatever takes it from him comes after that.
+    return 2 * int(task["decision"]) + lost
 
 
 def offers_of(decision: int) -> int:

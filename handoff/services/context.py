@@ -15,6 +15,7 @@ from handoff.conversation.packet import (
 )
 from handoff.conversation.redaction import mask
 from handoff.conversation.topics import CONVERSATIONAL
+from handoff.routing.model import QUEUES
 from handoff.services.delivery import DeliveryState, PartDelivery, by_entry
 from handoff.services.knowledge import Article, Knowledge
 from handoff.services.ports import AgentSnapshot, Conversations, Json
@@ -62,7 +63,18 @@ def offer_json(reservation: Json, task: Json, now_ms: int) -> Json:
 
 def wrapping_json(task: Json) -> Json:
     """A closed conversation whose notes are being written; it takes a place until then."""
-    return {"task": task["id"], "conversation": task["conversation"], "until_ms": task["wrap_until_ms"]}
+    return {
+        "task": task["id"],
+        "conversation": task["conversation"],
+        "name": task["name"],
+        "topic": task["topic"],
+        "until_ms": task["wrap_until_ms"],
+    }
+
+
+def asked(task: Json) -> str:
+    """The colleague who was offered a conversation that an agent holds and has not answered; empty: nobody."""
+    return str(task["warm_name"]) if task.get("warm") else ""
 
 
 def card_json(task: Json, cursor: int, last: Entry | None) -> Json:
@@ -71,6 +83,7 @@ def card_json(task: Json, cursor: int, last: Entry | None) -> Json:
         "conversation": task["conversation"],
         **_task_json(task),
         "since_ms": task.get("assigned_ms", task["enqueued_ms"]),
+        "asked": asked(task),
         "cursor": cursor,
         "last": None
         if last is None
@@ -144,6 +157,7 @@ class DeskContext:
             "offers": offers,
             "wrapping": [wrapping_json(task) for task in snapshot.wrapping],
             "conversations": sorted(cards, key=lambda card: int(card["since_ms"])),
+            "queues": [{"name": name, "title": say(f"queue.{name}")} for name in QUEUES],
             "today": self.today(handled_today(agent, snapshot.now_ms)),
             "now_ms": snapshot.now_ms,
         }

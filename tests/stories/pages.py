@@ -148,7 +148,9 @@ class Agent:
         self._password = password
         self.frames = Frames(page)
         page.set_default_timeout(ANSWER_MS)
-        self.switch = page.get_by_role("switch", name=desk("header.activity"))
+        self.activity = page.get_by_role("button", name=re.compile("^" + desk("header.activity", activity="")))
+        self.toasts = page.locator("desk-toasts")
+        self.wraps = page.get_by_role("region", name=desk("wraps.label"))
         self.offers = page.get_by_role("region", name=desk("offers.label"))
         self.offer = self.offers.locator("desk-offer")
         self.list = page.get_by_role("navigation", name=desk("list.label"))
@@ -168,21 +170,26 @@ class Agent:
         self.page.get_by_label(desk("signin.username")).fill(self.username)
         self.page.get_by_label(desk("signin.password"), exact=True).fill(self._password)
         self.page.get_by_role("button", name=desk("signin.submit")).click()
-        expect(self.switch).to_be_enabled(timeout=ANSWER_MS)
+        expect(self.activity).to_be_enabled(timeout=ANSWER_MS)
 
     def go_available(self) -> None:
-        self._turn("available", checked=True)
+        self.become("available")
 
     def go_away(self) -> None:
-        self._turn("away", checked=False)
+        self.become("away")
 
-    def _turn(self, activity: str, *, checked: bool) -> None:
-        expect(self.switch).to_be_enabled(timeout=ANSWER_MS)
-        if self.switch.is_checked() != checked:
-            self.switch.click()
-        expect(self.switch).to_be_enabled(timeout=ANSWER_MS)
-        expect(self.switch).to_be_checked(checked=checked)
-        expect(self.switch).to_contain_text(desk(f"activity.{activity}"))
+    def become(self, activity: str) -> None:
+        """Choose what he does, and wait until the server has it."""
+        expect(self.activity).to_be_enabled(timeout=ANSWER_MS)
+        self.activity.click()
+        words = re.compile("^" + desk(f"activity.{activity}"))
+        self.page.get_by_role("menuitemradio", name=words).click()
+        self.does(activity)
+
+    def does(self, activity: str) -> None:
+        """Wait until the desk shows that he does this."""
+        expect(self.activity).to_be_enabled(timeout=ANSWER_MS)
+        expect(self.activity).to_have_text(desk(f"activity.{activity}"), timeout=ANSWER_MS)
 
     def is_offered(self) -> Locator:
         """Wait for an offer."""
@@ -226,6 +233,34 @@ class Agent:
         self.closing.get_by_role("button", name=desk("close.submit")).click()
         expect(self.reply_box).to_be_hidden(timeout=ANSWER_MS)
 
+    def choose(self, option: str) -> None:
+        """Choose from the menu of the conversation that is open."""
+        self.page.get_by_role("button", name=desk("talk.more")).click()
+        self.page.get_by_role("menuitem", name=re.compile("^" + desk(option))).click()
+
+    def park(self) -> None:
+        """Put the conversation that is open aside."""
+        self.choose("talk.park")
+        expect(self.reply_box).to_be_hidden(timeout=ANSWER_MS)
+
+    def pass_on(self, to: str, target: str, note: str) -> None:
+        """Pass the conversation that is open on: to a queue by its title, to a colleague by his name, or to the bot."""
+        self.choose("talk.pass")
+        self.closing.get_by_role("radio", name=desk(f"passing.{to}"), exact=True).check()
+        if to == "queue":
+            self.closing.get_by_label(desk("passing.queue.which"), exact=True).select_option(label=target)
+        elif to == "agent":
+            self.closing.get_by_role("radio", name=re.compile(target)).check()
+        self.closing.get_by_label(desk("passing.note")).fill(note)
+        self.closing.get_by_role("button", name=desk(f"passing.submit.{to}"), exact=True).click()
+        expect(self.closing).to_be_hidden(timeout=ANSWER_MS)
+
+    def reads_note(self, text: str) -> None:
+        """Look among the private notes, and go back to the conversation."""
+        self.page.get_by_role("tab", name=desk("tabs.notes")).click()
+        expect(self.page.locator("desk-notes li.note").filter(has_text=text)).to_have_count(1, timeout=ANSWER_MS)
+        self.page.get_by_role("tab", name=desk("tabs.messages")).click()
+
     def hears(self, text: str) -> None:
         """Wait until a line with this text is shown."""
         expect(self.log.locator("li").filter(has_text=text)).to_have_count(1, timeout=ANSWER_MS)
@@ -236,7 +271,7 @@ class Agent:
 
     def leave(self) -> None:
         """Hold and get nothing more; for the end of a story however it ended."""
-        if self.page.is_closed() or not self.switch.is_visible():
+        if self.page.is_closed() or not self.activity.is_visible():
             return
         self.go_away()
         while self.cards.count():
@@ -245,7 +280,7 @@ class Agent:
             self.close("no_answer")
             expect(self.cards).to_have_count(before - 1)
         self.page.get_by_role("button", name=desk("signout")).click()
-        expect(self.switch).to_be_hidden(timeout=ANSWER_MS)
+        expect(self.activity).to_be_hidden(timeout=ANSWER_MS)
 
 
 def _words(line: Locator) -> str:

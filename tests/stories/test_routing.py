@@ -89,7 +89,7 @@ def test_two_missed_offers_set_an_agent_away(employer: Employer, open_employer: 
     for waiting in (employer, open_employer()):
         waiting.ask_for_human()
         expect(noura.is_offered()).to_have_count(0, timeout=LATE_MS)
-    expect(noura.switch).not_to_be_checked()
+    noura.does("away")
     expect(noura.page.get_by_text(desk("activity.missed_offers"))).to_be_visible()
     noura.page.get_by_role("button", name=desk("activity.return")).click()
-    expect(noura.switch).to_be_checked()
+    noura.does("available")

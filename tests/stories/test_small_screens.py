@@ -44,6 +44,34 @@ def test_an_employer_on_a_phone(open_employer: OpenEmployer, picture: Picture) -
     picture(employer.page, "phone-portal")
 
 
+def test_passing_on_from_a_phone(open_employer: OpenEmployer, sign_in: Callable[..., Agent], picture: Picture) -> None:
+    noura = sign_in("noura", **SMALL)
+    noura.activity.tap()
+    expect(noura.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+    fits(noura.page)
+    picture(noura.page, "desk-phone-activity")
+    noura.page.get_by_role("menuitemradio").first.tap()
+    noura.does("available")
+    employer = open_employer()
+    employer.ask_for_human()
+    noura.accept()
+    fits(noura.page)
+    noura.page.get_by_role("button", name=desk("talk.more")).tap()
+    expect(noura.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+    fits(noura.page)
+    picture(noura.page, "desk-phone-menu")
+    noura.page.get_by_role("menuitem").first.tap()
+    noura.closing.get_by_role("radio", name=desk("passing.agent"), exact=True).check()
+    expect(noura.closing.get_by_text(desk("passing.agent.none"))).to_be_visible()
+    fits(noura.page)
+    picture(noura.page, "desk-phone-pass")
+    noura.closing.get_by_role("button", name=desk("close.cancel")).tap()
+    noura.park()
+    expect(noura.toasts).to_contain_text(desk("talk.parked", name="زائر الموقع"))
+    fits(noura.page)
+    picture(noura.page, "desk-phone-parked")
+
+
 def test_an_agent_on_a_phone(open_employer: OpenEmployer, sign_in: Callable[..., Agent], picture: Picture) -> None:
     noura = sign_in("noura", **USUAL)
     fits(noura.page)

@@ -1,6 +1,6 @@
 /** What the agent can do at the desk, apart from how it looks: joins the session, the place, the drafts and the sound. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import type { Activity, Card, Outcome } from "../shared/data/desk.js";
+import type { Activity, Card, Destination, Outcome } from "../shared/data/desk.js";
 import { threadOf } from "../shared/reduce/desk.js";
 import type { DeskApi } from "./data/http.js";
 import { durationText, type Key } from "./i18n/index.js";
@@ -116,6 +116,18 @@ export class RoomControl implements ReactiveController {
     if (this.card) this.session.finish(this.card.conversation, outcome, words);
   };
 
+  readonly find = (queue: string): void => {
+    this.session.findColleagues(queue);
+  };
+
+  readonly pass = (destination: Destination, note: string): void => {
+    if (this.card) this.session.passOn(this.card.conversation, destination, note);
+  };
+
+  readonly endNotes = (task: string): void => {
+    this.session.endNotes(task);
+  };
+
   /** Brings the details to the front where they do not stand beside the conversation. */
   readonly showDetails = (): void => {
     if (!wide.matches) this.place.go({ ...this.place.place, details: true });
@@ -157,7 +169,7 @@ export class RoomControl implements ReactiveController {
   };
 
   /** What the open conversation can do. */
-  talkActions(showClosing: () => void): TalkActions {
+  talkActions(showClosing: () => void, showPassing: () => void): TalkActions {
     return {
       write: (conversation, kind, text) => {
         this.session.write(kind, conversation, text);
@@ -174,6 +186,10 @@ export class RoomControl implements ReactiveController {
       back: this.back,
       details: this.showDetails,
       finish: showClosing,
+      pass: showPassing,
+      park: () => {
+        if (this.card) this.session.park(this.card.conversation);
+      },
     };
   }
 

@@ -9,6 +9,7 @@ export interface KeyTargets extends ReactiveControllerHost {
   readonly control: RoomControl;
   showHelp(): void;
   showClosing(): void;
+  showPassing(): void;
   focusOffer(): void;
   write(): void;
   search(): void;
@@ -58,6 +59,9 @@ export class RoomKeys implements ReactiveController {
         break;
       case "finish":
         this.#room.showClosing();
+        break;
+      case "transfer":
+        this.#room.showPassing();
         break;
       case "notes":
         control.turn(control.tab === "reply" ? "note" : "reply");

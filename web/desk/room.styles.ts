@@ -123,7 +123,8 @@ export const roomStyles = css`
     }
 
     .columns:not(.talk-front) main,
-    .columns.talk-front .side > desk-list {
+    .columns.talk-front .side > desk-list,
+    .columns.talk-front .side > desk-wraps {
       display: none;
     }
 

@@ -16,13 +16,14 @@ import { icons } from "./parts/icons.js";
 import type { ConversationList } from "./parts/list.js";
 import type { OfferCard } from "./parts/offer.js";
 import { PageTitle, countedTitle } from "./parts/page-title.js";
+import type { PassDialog } from "./parts/pass-dialog.js";
 import type { Talk } from "./parts/talk.js";
 import { nameOf, type Tools } from "./parts/tools.js";
 import { RoomControl, type RoomView } from "./room-control.js";
 import { RoomKeys, type KeyTargets } from "./room-keys.js";
 import { roomStyles } from "./room.styles.js";
 import { isWriting } from "./state/keys.js";
-import { answerTo, questionsOf, unreadInAll } from "./state/look.js";
+import { answerTo, isLeaving, questionsOf, unreadInAll } from "./state/look.js";
 import { controls } from "./style/controls.js";
 
 export class Room extends LitElement implements RoomView, KeyTargets {
@@ -40,6 +41,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
   @query("desk-list") private list!: ConversationList;
   @query("desk-offer") private offer!: OfferCard | null;
   @query("desk-close-dialog") private closing!: CloseDialog;
+  @query("desk-pass-dialog") private passing!: PassDialog;
   @query("desk-help-dialog") private help!: HelpDialog;
 
   readonly control = new RoomControl(this);
@@ -57,7 +59,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
   }
 
   get covered(): boolean {
-    return this.closing.shown || this.help.shown;
+    return this.closing.shown || this.passing.shown || this.help.shown;
   }
 
   override render(): TemplateResult {
@@ -76,6 +78,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
             .selected=${place.conversation}
             .choose=${control.choose}
           ></desk-list>
+          <desk-wraps .tools=${this.tools} .page=${control.page} .done=${control.endNotes}></desk-wraps>
         </div>
         <main>${control.card ? this.#talk(control.card) : this.#nothing()}</main>
         ${this.#details()}
@@ -115,6 +118,13 @@ export class Room extends LitElement implements RoomView, KeyTargets {
     if (this.control.card) void this.closing.show();
   };
 
+  readonly showPassing = (): void => {
+    const { card, page, session } = this.control;
+    if (!card || !page.online || isLeaving(page, card.conversation)) return;
+    session.beginPassing();
+    void this.passing.show();
+  };
+
   protected override willUpdate(): void {
     const { t } = this.tools;
     const { page, card } = this.control;
@@ -126,6 +136,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
   protected override updated(): void {
     const { card } = this.control;
     if (!card && this.closing.shown) this.closing.close();
+    if (!card && this.passing.shown) this.passing.close();
     if (!card && this.#shown !== null && !this.covered) void this.list.focusOn(this.#shown);
     this.#shown = card?.conversation ?? null;
   }
@@ -215,11 +226,27 @@ export class Room extends LitElement implements RoomView, KeyTargets {
         .name=${card ? nameOf(card, this.tools.t) : ""}
         .finish=${control.finish}
       ></desk-close-dialog>
+      ${this.#passing(card)}
       <desk-help-dialog .tools=${this.tools}></desk-help-dialog>
       <desk-announcer></desk-announcer>`;
   }
 
-  readonly #actions = this.control.talkActions(this.showClosing);
+  #passing(card: Card | null): TemplateResult {
+    const { page, find, pass } = this.control;
+    return html`<desk-pass-dialog
+      .tools=${this.tools}
+      .card=${card}
+      .queues=${page.desk.view?.queues ?? []}
+      .colleagues=${page.colleagues}
+      .problem=${page.passingProblem}
+      .sending=${questionsOf(page, "transfer").length > 0}
+      .online=${page.online}
+      .find=${find}
+      .pass=${pass}
+    ></desk-pass-dialog>`;
+  }
+
+  readonly #actions = this.control.talkActions(this.showClosing, this.showPassing);
 
   readonly #tryNow = (): void => {
     this.control.session.tryNow();

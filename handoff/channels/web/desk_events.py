@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handoff.services.context import offer_json, wrapping_json
+from handoff.services.context import asked, offer_json, wrapping_json
 
 LEAVES = ("released", "requeued", "parked")
 """Events after which a conversation is no longer the agent's."""
@@ -20,6 +20,9 @@ def event_json(event: dict[str, Any]) -> dict[str, Any] | None:
             return {"type": kind, "reservation": event["reservation"], "reason": event["reason"]}
         case "activity":
             return {"type": kind, "activity": event["activity"], "reason": event["reason"]}
+        case "transfer_asked":
+            task = event["task"]
+            return {"type": kind, "conversation": task["conversation"], "asked": asked(task)}
         case "transfer_refused":
             conversation = event["task"]["conversation"]
             return {"type": kind, "conversation": conversation, "by": event["by"], "reason": event["reason"]}

@@ -15,7 +15,12 @@ export function connectionBanner(broken: boolean, tryNow: () => void, { t }: Too
 const REASONS: Readonly<Record<string, Key>> = {
   missed_offers: "activity.missed_offers",
   lost_connection: "activity.lost_connection",
+  shift_ended: "activity.shift_ended",
+  not_eligible: "activity.not_eligible",
+  supervisor: "activity.supervisor",
 };
+/** After these the server would refuse to make him available. */
+const BARRED: ReadonlySet<string> = new Set(["shift_ended", "not_eligible"]);
 
 /** `reason` is null when the agent chose his state himself. */
 export function activityBanner(
@@ -24,6 +29,8 @@ export function activityBanner(
   if (reason === null) return nothing;
   return html`<div class="banner" role="status">
     ${icons.alert}<p>${t(REASONS[reason] ?? "activity.other")}</p>
-    <button type="button" class="button link" @click=${back}>${t("activity.return")}</button>
+    ${BARRED.has(reason)
+      ? nothing
+      : html`<button type="button" class="button link" @click=${back}>${t("activity.return")}</button>`}
   </div>`;
 }

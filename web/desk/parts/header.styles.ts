@@ -38,58 +38,6 @@ export const headerStyles = css`
     white-space: nowrap;
   }
 
-  .switch {
-    display: inline-flex;
-    gap: 10px;
-    align-items: center;
-    min-block-size: 44px;
-    min-inline-size: 132px;
-    padding-inline: 12px 16px;
-    border: 1px solid var(--sanad-line);
-    border-radius: 22px;
-    background: var(--sanad-ground);
-    font-size: 14.5px;
-    font-weight: 600;
-    white-space: nowrap;
-  }
-
-  .switch[aria-checked="true"] {
-    border-color: transparent;
-    background: var(--sanad-accent-soft);
-    color: var(--sanad-accent-strong);
-  }
-
-  .switch:disabled {
-    opacity: 0.7;
-  }
-
-  .track {
-    inline-size: 38px;
-    block-size: 22px;
-    flex: none;
-    padding: 3px;
-    border-radius: 11px;
-    background: var(--sanad-line-strong);
-    transition: background 0.2s;
-  }
-
-  .knob {
-    display: block;
-    inline-size: 16px;
-    block-size: 16px;
-    border-radius: 50%;
-    background: var(--sanad-surface);
-    transition: margin 0.2s var(--sanad-ease);
-  }
-
-  [aria-checked="true"] .track {
-    background: var(--sanad-accent);
-  }
-
-  [aria-checked="true"] .knob {
-    margin-inline-start: 16px;
-  }
-
   .today {
     display: flex;
     flex-direction: column;
@@ -167,10 +115,6 @@ export const headerStyles = css`
     .today progress {
       flex: 1;
       inline-size: auto;
-    }
-
-    .switch {
-      min-inline-size: 0;
     }
 
     .tools {

@@ -1,7 +1,7 @@
 /** `<desk-header>`: who is at the desk, his state, his day, and the way out. */
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import type { Activity, DeskView } from "../../shared/data/desk.js";
+import { ACTIVITIES, type Activity, type DeskView } from "../../shared/data/desk.js";
 import { base } from "../../shared/style/tokens.js";
 import { avatar, controls } from "../style/controls.js";
 import { headerStyles } from "./header.styles.js";
@@ -35,7 +35,7 @@ export class DeskHeader extends LitElement {
           ${this.#state()}
         </div>
       </div>
-      ${this.#switch()} ${this.#today()}
+      ${this.#activity()} ${this.#today()}
       <div class="tools">
         <button
           type="button"
@@ -68,26 +68,22 @@ export class DeskHeader extends LitElement {
     </p>`;
   }
 
-  #switch(): TemplateResult | typeof nothing {
+  #activity(): TemplateResult | typeof nothing {
     if (!this.view) return nothing;
     const { t } = this.tools;
     const shown = this.wanted ?? this.view.activity;
-    const on = shown === "available";
-    return html`<button
-      type="button"
-      role="switch"
-      class="switch"
-      aria-checked=${on}
-      aria-label=${t("header.activity")}
-      aria-busy=${this.wanted !== null}
-      ?disabled=${!this.online || this.wanted !== null}
-      @click=${() => {
-        this.become(on ? "away" : "available");
-      }}
-    >
-      <span class="track"><span class="knob"></span></span>
-      <span>${t(`activity.${shown}`)}</span>
-    </button>`;
+    const words = t(`activity.${shown}`);
+    return html`<desk-menu
+      .label=${t("header.activity", { activity: words })}
+      .face=${words}
+      .tone=${shown}
+      .choices=${ACTIVITIES.map((each) => ({
+        id: each, title: t(`activity.${each}`), hint: t(`activity.${each}.hint`), icon: null, checked: each === shown,
+      }))}
+      .busy=${this.wanted !== null}
+      .disabled=${!this.online || this.wanted !== null}
+      .choose=${this.#choose}
+    ></desk-menu>`;
   }
 
   #today(): TemplateResult | typeof nothing {
@@ -101,4 +97,9 @@ export class DeskHeader extends LitElement {
       <progress aria-hidden="true" max=${Math.max(1, target)} value=${Math.min(handled, target)}></progress>
     </div>`;
   }
+
+  readonly #choose = (id: string): void => {
+    const activity = ACTIVITIES.find((each) => each === id);
+    if (activity && activity !== this.view?.activity) this.become(activity);
+  };
 }

@@ -17,6 +17,7 @@ const KEYS: readonly (readonly [keys: readonly string[], does: Key])[] = [
   [["Shift", "Enter"], "help.newline"],
   [["Alt", "N"], "help.notes"],
   [["Ctrl", "K"], "help.search"],
+  [["Alt", "T"], "help.transfer"],
   [["Alt", "W"], "help.finish"],
   [["Alt", "S"], "help.activity"],
   [["Esc"], "help.back"],

@@ -53,6 +53,15 @@ export const offerStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .from {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    color: var(--sanad-accent-strong);
+    font-size: 14px;
+    font-weight: 600;
+  }
+
   .ring {
     position: relative;
     display: grid;

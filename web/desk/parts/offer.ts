@@ -49,6 +49,7 @@ export class OfferCard extends LitElement {
         </div>
         ${this.#ring()}
       </div>
+      ${offer.from === "" ? nothing : html`<p class="from">${icons.pass}<span>${t("offers.from", { name: offer.from })}</span></p>`}
       ${this.#marks()}
       <p class="topic people" dir="auto">${topicOf(offer, t)}</p>
       <p class="summary people" id="summary" dir="auto">${inlineText(offer.summary)}</p>

@@ -71,6 +71,21 @@ export const talkStyles = css`
     white-space: nowrap;
   }
 
+  .asked {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    padding: 8px 16px;
+    background: var(--sanad-warn-soft);
+    color: var(--sanad-warn-text);
+    font-size: 14px;
+    line-height: 1.6;
+  }
+
+  .asked:has(span:empty) {
+    display: none;
+  }
+
   .bar {
     display: flex;
     gap: 8px;

@@ -7,11 +7,12 @@ import { threadOf, windowEndMs } from "../../shared/reduce/desk.js";
 import { base } from "../../shared/style/tokens.js";
 import { durationText } from "../i18n/index.js";
 import type { DraftKind, Drafts } from "../state/drafts.js";
-import { isClosing, lockOf } from "../state/look.js";
+import { isClosing, isLeaving, lockOf } from "../state/look.js";
 import type { PageState } from "../state/page.js";
 import { avatar, controls } from "../style/controls.js";
 import type { Composer } from "./composer.js";
 import { icons } from "./icons.js";
+import type { Choice } from "./menu.js";
 import { talkStyles } from "./talk.styles.js";
 import { Ticker } from "./ticker.js";
 import { channelOf, initialOf, nameOf, type Tools, topicOf } from "./tools.js";
@@ -25,6 +26,8 @@ export interface TalkActions {
   readonly back: () => void;
   readonly details: () => void;
   readonly finish: () => void;
+  readonly pass: () => void;
+  readonly park: () => void;
 }
 
 const TABS = ["reply", "note"] as const;
@@ -50,7 +53,7 @@ export class Talk extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.#head()}
+    return html`${this.#head()} ${this.#asked()}
       <div class="bar">${this.#tabs()} ${this.#window()}</div>
       <div class="panel" role="tabpanel" id="panel" aria-labelledby="tab-${this.tab}">
         ${this.tab === "reply" ? this.#transcript() : this.#notes()}
@@ -85,10 +88,36 @@ export class Talk extends LitElement {
       <button type="button" class="icon-button details" title=${t("talk.details")} aria-label=${t("talk.details")} @click=${this.actions.details}>
         ${icons.info}
       </button>
+      <desk-menu
+        .label=${t("talk.more")}
+        .choices=${this.#choices()}
+        .disabled=${!this.page.online || closing || isLeaving(this.page, card.conversation)}
+        .choose=${this.#choose}
+      ></desk-menu>
       <button type="button" class="button finish" ?disabled=${closing} aria-label=${t("talk.close")} @click=${this.actions.finish}>
         ${icons.finish}<span>${t(closing ? "talk.closing" : "talk.close")}</span>
       </button>
     </header>`;
+  }
+
+  #choices(): readonly Choice[] {
+    const { t } = this.tools;
+    return [
+      { id: "pass", title: t("talk.pass"), hint: t("talk.pass.hint"), icon: icons.pass, checked: null },
+      { id: "park", title: t("talk.park"), hint: t("talk.park.hint"), icon: icons.pause, checked: null },
+    ];
+  }
+
+  readonly #choose = (id: string): void => {
+    if (id === "pass") this.actions.pass();
+    else this.actions.park();
+  };
+
+  /** Always there, so that screen readers hear what comes into it. */
+  #asked(): TemplateResult {
+    const { asked } = this.card;
+    const words = asked === "" ? "" : this.tools.t("passing.asked", { name: asked });
+    return html`<p class="asked" role="status">${asked === "" ? nothing : icons.clock}<span>${words}</span></p>`;
   }
 
   /** How long the channel still lets the agent write freely. */

@@ -13,15 +13,22 @@ import { nameOf, type Tools } from "./tools.js";
 const SHOWN_MS = 6_000;
 
 const WORDS: Readonly<Record<string, Key>> = {
-  "offer.taken": "offers.taken",
+  "offer.rescinded": "offers.taken",
   "offer.timeout": "offers.timeout",
   "offer.canceled": "offers.canceled",
   "conversation.closed": "talk.closed",
   "conversation.canceled": "talk.canceled",
+  "conversation.transferred": "talk.transferred",
+  "conversation.parked": "talk.parked",
+  "conversation.pulled": "talk.pulled",
+  "conversation.lost": "talk.lost",
+  "transfer.declined": "passing.declined",
+  "transfer.timeout": "passing.timeout",
+  "transfer.canceled": "passing.canceled",
 };
 
 export const newsText = (news: News, t: T): string =>
-  t(WORDS[`${news.about}.${news.reason}`] ?? "talk.stale", { name: nameOf(news, t) });
+  t(WORDS[`${news.about}.${news.reason}`] ?? "talk.stale", { name: nameOf(news, t), by: news.by });
 
 export class Toasts extends LitElement {
   static override styles = [base, controls, toastsStyles];

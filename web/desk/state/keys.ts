@@ -1,7 +1,7 @@
 /** Keyboard shortcuts by the key's place on the board, so that they work while an Arabic layout is chosen. */
 
 export type Shortcut =
-  | { readonly does: "search" | "help" | "offer" | "notes" | "finish" | "activity" }
+  | { readonly does: "search" | "help" | "offer" | "notes" | "finish" | "activity" | "transfer" }
   | { readonly does: "conversation"; readonly index: number };
 
 export type Stroke = Pick<KeyboardEvent, "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">;
@@ -11,6 +11,7 @@ const WITH_ALT: Readonly<Record<string, Shortcut>> = {
   KeyN: { does: "notes" },
   KeyW: { does: "finish" },
   KeyS: { does: "activity" },
+  KeyT: { does: "transfer" },
 };
 
 /** The shortcut of a keystroke; `writing` is true while the focus is where text is written. */

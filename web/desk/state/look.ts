@@ -46,7 +46,7 @@ export function toOpen(state: PageState): readonly string[] {
 type Asked<K extends Question["kind"]> = Extract<Question, { kind: K }>;
 
 /** The questions of one kind that have no answer yet. */
-export const questionsOf = <K extends "activity" | "open" | "close">(state: PageState, kind: K): readonly Asked<K>[] =>
+export const questionsOf = <K extends Question["kind"]>(state: PageState, kind: K): readonly Asked<K>[] =>
   Object.values(state.questions).filter((each): each is Asked<K> => each.kind === kind);
 
 /** The answer the agent gave to an offer and the server has not confirmed. */
@@ -59,6 +59,13 @@ export function answerTo(state: PageState, reservation: string): "accept" | "dec
 
 export const isClosing = (state: PageState, conversation: string): boolean =>
   questionsOf(state, "close").some((each) => each.conversation === conversation);
+
+/** True while the server decides where a conversation goes: to somebody else, or aside. */
+export const isLeaving = (state: PageState, conversation: string): boolean =>
+  [...questionsOf(state, "transfer"), ...questionsOf(state, "park")].some((each) => each.conversation === conversation);
+
+export const isWrapping = (state: PageState, task: string): boolean =>
+  questionsOf(state, "wrapped").some((each) => each.task === task);
 
 /** Why nothing may be sent in a conversation now, or null. */
 export function lockOf(state: PageState, conversation: string): "offline" | "stale" | null {

@@ -1,5 +1,6 @@
 /** What survives a reload of this tab: how far the agent has read and since when his state stands. */
 import { integer, isObject, oneOf, orNull, record } from "../../shared/data/decode.js";
+import { ACTIVITIES } from "../../shared/data/desk.js";
 import { initialPage, type PageState } from "./page.js";
 
 const KEY = "sanad.desk";
@@ -7,7 +8,7 @@ const KEY = "sanad.desk";
 type Kept = Pick<PageState, "read" | "activitySince">;
 
 const since = orNull(record<NonNullable<Kept["activitySince"]>>({
-  activity: oneOf("available", "away"), sinceMs: integer,
+  activity: oneOf(...ACTIVITIES), sinceMs: integer,
 }));
 
 /** Throws when the text is not what `keptText` writes. */

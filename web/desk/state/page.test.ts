@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { decodeDeskFrame, type DeskFrame } from "../../shared/data/desk.js";
 import { REPLY_LIMIT_MS } from "../../shared/reduce/desk.js";
 import { newEcho } from "../../shared/reduce/echo.js";
-import { answerTo, cardsInOrder, isClosing, lockOf, nextChangeMs, requestAgain, toOpen, unreadOf } from "./look.js";
+import { answerTo, cardsInOrder, isClosing, isLeaving, isWrapping, lockOf, nextChangeMs, requestAgain, toOpen, unreadOf } from "./look.js";
+import { clockText } from "./left.js";
 import * as page from "./page.js";
 import { changes } from "./watch.js";
 
@@ -47,8 +48,8 @@ describe("an offer", () => {
   const accepting = page.asked(offered, { kind: "accept", id: "accept-1", reservation: "r1" });
 
   it("is told once when a colleague took it", () => {
-    const ended = event("2-0", { type: "offer_ended", reservation: "r1", reason: "taken" });
-    expect(after(offered, ended, ended).news).toMatchObject([{ about: "offer", reason: "taken", name: "صاحب c1" }]);
+    const ended = event("2-0", { type: "offer_ended", reservation: "r1", reason: "rescinded" });
+    expect(after(offered, ended, ended).news).toMatchObject([{ about: "offer", reason: "rescinded", name: "صاحب c1" }]);
   });
 
   it.each(["accepted", "declined"])("is not news when the agent %s it himself", (reason) => {
@@ -61,6 +62,11 @@ describe("an offer", () => {
     expect(answerTo(late, "r1")).toBeNull();
     expect(late.taking).toEqual([]);
     expect(late.desk.problem).toBe("لاحقًا");
+  });
+
+  it("says who passes it on", () => {
+    expect(start(snapshot({ offers: [{ ...offer("r1", "c1"), from: "فهد" }] })).desk.view?.offers[0]?.from).toBe("فهد");
+    expect(offered.desk.view?.offers[0]?.from).toBe("");
   });
 
   it("leads to the conversation once it is assigned, whatever comes in between", () => {
@@ -164,7 +170,77 @@ describe("a private note", () => {
   });
 });
 
+describe("passing a conversation on", () => {
+  const open = page.connected(start(snapshot({ conversations: [card("c1")] }), whole("c1", [])), true);
+  const asking = page.asked(open, { kind: "colleagues", id: "find-001", queue: "permits" });
+  const passing = page.asked(open, {
+    kind: "transfer", id: "pass-001", conversation: "c1", to: "agent", target: "a2", note: "تحتاج مختصًا",
+  });
+  const asked = event("2-0", { type: "transfer_asked", conversation: "c1", asked: "فهد" });
+
+  it("lists who could take it, once the server has said so", () => {
+    expect(asking.colleagues).toEqual({ queue: "permits", found: null });
+    const found = [{ id: "a2", name: "فهد", level: 3 }];
+    expect(after(asking, frame({ kind: "ack", id: "find-001", colleagues: found })).colleagues).toEqual({
+      queue: "permits", found,
+    });
+    expect(page.passingBegun(after(asking, frame({ kind: "ack", id: "find-001", colleagues: found }))).colleagues).toBeNull();
+  });
+
+  it("keeps a refusal for the dialog, and forgets it with the next try", () => {
+    expect(isLeaving(passing, "c1")).toBe(true);
+    const refused = after(passing, error("pass-001"));
+    expect([refused.passingProblem, refused.desk.problem]).toEqual(["لاحقًا", null]);
+    expect(isLeaving(refused, "c1")).toBe(false);
+    expect(page.asked(refused, { kind: "colleagues", id: "find-002", queue: "permits" }).passingProblem).toBeNull();
+  });
+
+  it("shows whom the conversation is offered to until he answers", () => {
+    const waiting = after(open, asked);
+    expect(waiting.desk.view?.conversations[0]?.asked).toBe("فهد");
+    const refused = event("3-0", { type: "transfer_refused", conversation: "c1", by: "فهد", reason: "declined" });
+    const back = after(waiting, refused, refused);
+    expect(back.desk.view?.conversations[0]?.asked).toBe("");
+    expect(back.news).toMatchObject([{ about: "transfer", reason: "declined", by: "فهد", name: "صاحب c1" }]);
+    expect(back.news).toHaveLength(1);
+  });
+
+  it.each(["transferred", "parked", "pulled", "lost"])("tells why a conversation left (%s)", (reason) => {
+    const gone = after(open, asked, event("3-0", { type: "released", conversation: "c1", reason }));
+    expect(gone.news).toMatchObject([{ about: "conversation", reason, name: "صاحب c1" }]);
+    expect(gone.desk.view?.conversations).toEqual([]);
+  });
+
+  it("leaves a refused parking to the whole desk", () => {
+    const parking = page.asked(open, { kind: "park", id: "park-001", conversation: "c1" });
+    expect(isLeaving(parking, "c1")).toBe(true);
+    const refused = after(parking, error("park-001"));
+    expect([refused.passingProblem, refused.desk.problem]).toEqual([null, "لاحقًا"]);
+  });
+});
+
+describe("the notes after a conversation", () => {
+  const wrapping = { task: "t1", conversation: "c1", name: "زائر", topic: null, until_ms: NOW + 60_000 };
+  const closed = start(snapshot(), event("2-0", { type: "wrapping", wrapping }));
+
+  it("are listed until they are done, also after a reconnect", () => {
+    expect(closed.desk.view?.wrapping).toMatchObject([{ task: "t1", untilMs: NOW + 60_000 }]);
+    expect(start(snapshot({ wrapping: [wrapping] })).desk.view?.wrapping).toEqual(closed.desk.view?.wrapping);
+    expect(isWrapping(page.asked(closed, { kind: "wrapped", id: "wrap-001", task: "t1" }), "t1")).toBe(true);
+    expect(after(closed, event("3-0", { type: "wrapped", task: "t1" })).desk.view?.wrapping).toEqual([]);
+  });
+
+  it.each([[65_000, "1:05"], [59_001, "1:00"], [0, "0:00"]])("have %i ms left as %s", (ms, words) => {
+    expect(clockText(ms)).toBe(words);
+  });
+});
+
 describe("the activity", () => {
+  it.each(["busy", "break", "prayer", "training"])("may be %s", (activity) => {
+    expect(start(snapshot({ activity })).activitySince?.activity).toBe(activity);
+  });
+
+
   it("keeps its time through reconnects and changes it with the state", () => {
     const first = page.hear(page.initialPage, snapshot(), NOW);
     const again = page.hear(first, snapshot({}, "2-0"), NOW + 60_000);
@@ -179,7 +255,7 @@ describe("the page", () => {
   const ids = ["c1", "c2"] as const;
   const anyEvent = fc.oneof(
     fc.constantFrom(...ids).map((id) => ({ type: "offer", offer: offer(`r-${id}`, id) })),
-    fc.tuple(fc.constantFrom(...ids), fc.constantFrom("taken", "timeout", "accepted")).map(
+    fc.tuple(fc.constantFrom(...ids), fc.constantFrom("rescinded", "timeout", "accepted")).map(
       ([id, reason]) => ({ type: "offer_ended", reservation: `r-${id}`, reason }),
     ),
     fc.constantFrom(...ids).map((id) => ({ type: "assigned", card: card(id) })),

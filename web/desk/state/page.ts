@@ -2,17 +2,26 @@
  * What the desk's page knows: the shared desk state, and beside it what only a page has, such as questions under way,
  * how far the agent has read, and news to be told once. A pure function of frames and of what the agent does.
  */
-import type { Activity, DeskFrame, DeskRequest, DeskView } from "../../shared/data/desk.js";
+import type { Activity, Colleague, DeskFrame, DeskRequest, DeskView } from "../../shared/data/desk.js";
 import * as desk from "../../shared/reduce/desk.js";
 import * as echo from "../../shared/reduce/echo.js";
 
 /** Something that happened to a conversation of this desk, told once. */
 export interface News {
   readonly id: number;
-  readonly about: "offer" | "conversation";
-  /** `taken`, `timeout`, `canceled` of offers; `closed`, `canceled`, `stale` of conversations. */
+  readonly about: "offer" | "conversation" | "transfer";
+  /** Why an offer ended, why a conversation left, or why a colleague did not take one. */
   readonly reason: string;
   readonly name: string | null;
+  /** The colleague who did not take it; else empty. */
+  readonly by: string;
+}
+
+/** Who could take a conversation of a queue, as far as the server has said. */
+export interface Colleagues {
+  readonly queue: string;
+  /** Null until the answer came. */
+  readonly found: readonly Colleague[] | null;
 }
 
 /** What waits for an `ack`; replies and notes are echoes instead. */
@@ -33,6 +42,9 @@ export interface PageState {
   readonly activitySince: { readonly activity: Activity; readonly sinceMs: number } | null;
   readonly news: readonly News[];
   readonly newsCount: number;
+  readonly colleagues: Colleagues | null;
+  /** Why passing a conversation on, or asking who could take it, was refused; null when it was not. */
+  readonly passingProblem: string | null;
 }
 
 export const initialPage: PageState = Object.freeze({
@@ -46,10 +58,14 @@ export const initialPage: PageState = Object.freeze({
   activitySince: null,
   news: [],
   newsCount: 0,
+  colleagues: null,
+  passingProblem: null,
 } satisfies PageState);
 
 /** Reasons of an ended offer that the agent does not know by himself. */
-const OFFER_NEWS = new Set(["taken", "timeout", "canceled"]);
+const OFFER_NEWS = new Set(["rescinded", "timeout", "canceled"]);
+/** Questions of the dialog that passes a conversation on: it shows their refusals itself. */
+const PASSING: ReadonlySet<string> = new Set(["transfer", "colleagues"]);
 
 const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(record).filter(([each]) => each !== key));
@@ -57,9 +73,9 @@ const without = <T>(record: Readonly<Record<string, T>>, key: string): Readonly<
 const only = <T>(record: Readonly<Record<string, T>>, keys: ReadonlySet<string>): Readonly<Record<string, T>> =>
   Object.fromEntries(Object.entries(record).filter(([each]) => keys.has(each)));
 
-function tell(state: PageState, about: News["about"], reason: string, name: string | null): PageState {
+function tell(state: PageState, news: Omit<News, "id">): PageState {
   const id = state.newsCount + 1;
-  return { ...state, newsCount: id, news: [...state.news, { id, about, reason, name }] };
+  return { ...state, newsCount: id, news: [...state.news, { id, ...news }] };
 }
 
 const conversationsOf = (view: DeskView | null): ReadonlySet<string> =>
@@ -69,7 +85,7 @@ const conversationsOf = (view: DeskView | null): ReadonlySet<string> =>
 function released(before: PageState, after: PageState, reason: string): PageState {
   const mine = conversationsOf(after.desk.view);
   const gone = (before.desk.view?.conversations ?? []).filter((each) => !mine.has(each.conversation));
-  const told = gone.reduce((state, each) => tell(state, "conversation", reason, each.name), after);
+  const told = gone.reduce((state, each) => tell(state, { about: "conversation", reason, name: each.name, by: "" }), after);
   return {
     ...told,
     fresh: told.fresh.filter((each) => mine.has(each)),
@@ -80,7 +96,7 @@ function released(before: PageState, after: PageState, reason: string): PageStat
 
 function offerEnded(before: PageState, after: PageState, reservation: string, reason: string): PageState {
   const offer = before.desk.view?.offers.find((each) => each.reservation === reservation);
-  return offer && OFFER_NEWS.has(reason) ? tell(after, "offer", reason, offer.name) : after;
+  return offer && OFFER_NEWS.has(reason) ? tell(after, { about: "offer", reason, name: offer.name, by: "" }) : after;
 }
 
 function happened(before: PageState, after: PageState, frame: Extract<DeskFrame, { kind: "event" }>): PageState {
@@ -88,6 +104,10 @@ function happened(before: PageState, after: PageState, frame: Extract<DeskFrame,
   if (!event || before.desk.cursor === after.desk.cursor) return after;
   if (event.type === "offer_ended") return offerEnded(before, after, event.reservation, event.reason);
   if (event.type === "released") return released(before, after, event.reason);
+  if (event.type === "transfer_refused") {
+    const card = before.desk.view?.conversations.find((each) => each.conversation === event.conversation);
+    return card ? tell(after, { about: "transfer", reason: event.reason, name: card.name, by: event.by }) : after;
+  }
   return after;
 }
 
@@ -105,9 +125,11 @@ function changeNotes(state: PageState, change: (echoes: echo.Echoes) => echo.Ech
 const isNote = (state: PageState, id: string): boolean =>
   Object.values(state.noteEchoes).some((echoes) => echoes.some((each) => each.id === id));
 
-function answered(state: PageState, id: string): PageState {
+function answered(state: PageState, { id, colleagues }: Extract<DeskFrame, { kind: "ack" }>): PageState {
   const notes = changeNotes(state, (echoes) => echoes.filter((each) => each.id !== id));
-  return { ...notes, questions: without(notes.questions, id) };
+  const question = state.questions[id];
+  const known = question?.kind === "colleagues" ? { queue: question.queue, found: colleagues ?? [] } : state.colleagues;
+  return { ...notes, questions: without(notes.questions, id), colleagues: known };
 }
 
 /** A refused note keeps the words; a refused look at a conversation is the server's late word, not a fault. */
@@ -116,9 +138,11 @@ function refused(before: PageState, after: PageState, id: string, message: strin
   if (isNote(before, id)) return changeNotes(silent, (echoes) => echo.refused(echoes, id, message));
   const question = before.questions[id];
   const late = question?.kind === "open";
+  const passing = question !== undefined && PASSING.has(question.kind);
   const offered = question?.kind === "accept" ? conversationOf(before, question.reservation) : null;
   return {
-    ...(late ? silent : after),
+    ...(late || passing ? silent : after),
+    passingProblem: passing ? message : after.passingProblem,
     questions: without(after.questions, id),
     taking: after.taking.filter((each) => each !== offered),
   };
@@ -148,7 +172,7 @@ export function hear(before: PageState, frame: DeskFrame, nowMs: number): PageSt
     case "conversation":
       return { ...after, fresh: [...new Set([...after.fresh, frame.conversation])] };
     case "ack":
-      return answered(after, frame.id);
+      return answered(after, frame);
     case "error":
       return frame.id === null ? after : refused(before, after, frame.id, frame.message);
     default:
@@ -163,8 +187,13 @@ export function asked(state: PageState, question: Question): PageState {
     ...state,
     questions: { ...state.questions, [question.id]: question },
     taking: taking === null ? state.taking : [...new Set([...state.taking, taking])],
+    ...(PASSING.has(question.kind) ? { passingProblem: null } : {}),
+    ...(question.kind === "colleagues" ? { colleagues: { queue: question.queue, found: null } } : {}),
   };
 }
+
+/** The agent begins to pass a conversation on: what was said of another one is over. */
+export const passingBegun = (state: PageState): PageState => ({ ...state, colleagues: null, passingProblem: null });
 
 /** The socket is up (with a snapshot) or down. */
 export const connected = (state: PageState, online: boolean): PageState =>

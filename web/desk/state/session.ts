@@ -1,7 +1,9 @@
 /** One agent's desk: the socket, the page's state, and the clock behind them. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { Connection, type Status } from "../../shared/connection.js";
-import { decodeDeskFrame, type Activity, type DeskFrame, type DeskRequest, type Outcome } from "../../shared/data/desk.js";
+import {
+  decodeDeskFrame, type Activity, type DeskFrame, type DeskRequest, type Destination, type Outcome,
+} from "../../shared/data/desk.js";
 import { newId } from "../../shared/ids.js";
 import { REPLY_LIMIT_MS, dismissed, missesEntries, triedAgain, wrote } from "../../shared/reduce/desk.js";
 import { newEcho } from "../../shared/reduce/echo.js";
@@ -88,6 +90,27 @@ export class DeskSession implements ReactiveController {
 
   finish(conversation: string, outcome: Outcome, words: string): void {
     this.#ask({ kind: "close", id: newId(), conversation, outcome, ...(words ? { words } : {}) });
+  }
+
+  beginPassing(): void {
+    this.#change(page.passingBegun(this.#state));
+  }
+
+  /** Asks who could take a conversation of a queue. */
+  findColleagues(queue: string): void {
+    this.#ask({ kind: "colleagues", id: newId(), queue });
+  }
+
+  passOn(conversation: string, { to, target }: Destination, note: string): void {
+    this.#ask({ kind: "transfer", id: newId(), conversation, to, target, note });
+  }
+
+  park(conversation: string): void {
+    this.#ask({ kind: "park", id: newId(), conversation });
+  }
+
+  endNotes(task: string): void {
+    this.#ask({ kind: "wrapped", id: newId(), task });
   }
 
   write(kind: "reply" | "note", conversation: string, text: string): void {

@@ -5,7 +5,9 @@ import {
 import { entry, type Entry, type Who } from "./entry.js";
 import type { ErrorFrame } from "./visitor.js";
 
-export type Activity = "available" | "away";
+/** What an agent may say he does; only who is available is asked to take conversations. */
+export const ACTIVITIES = ["available", "busy", "break", "prayer", "training", "away"] as const;
+export type Activity = (typeof ACTIVITIES)[number];
 export type Priority = "low" | "normal" | "high" | "urgent";
 export type Outcome = "resolved" | "follow_up" | "wrong_queue" | "no_answer";
 
@@ -30,6 +32,8 @@ export interface Subject {
 export interface Offer extends Subject {
   readonly reservation: string;
   readonly summary: string;
+  /** The colleague who passes it on, or empty. */
+  readonly from: string;
   readonly waitedMs: number;
   readonly expiresAtMs: number;
   /** The server's clock when the offer was written: countdowns use the difference, never the page's own clock. */
@@ -47,6 +51,31 @@ export interface Card extends Subject {
   /** Sequence of the newest entry. */
   readonly cursor: number;
   readonly last: LastLine | null;
+  /** The colleague who is asked to take it and has not answered, or empty. */
+  readonly asked: string;
+}
+
+/** A closed conversation whose notes are being written; it takes a place until then. */
+export interface WrapUp {
+  readonly task: string;
+  readonly conversation: string;
+  readonly name: string | null;
+  readonly topic: string | null;
+  /** When the time for the notes is over, by the server's clock. */
+  readonly untilMs: number;
+}
+
+export interface Queue {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** Somebody who could take a conversation now. */
+export interface Colleague {
+  readonly id: string;
+  readonly name: string;
+  /** His skill in the queue, 1 to 5; 0: none recorded. */
+  readonly level: number;
 }
 
 export interface Today {
@@ -59,6 +88,8 @@ export interface DeskView {
   readonly activity: Activity;
   readonly offers: readonly Offer[];
   readonly conversations: readonly Card[];
+  readonly wrapping: readonly WrapUp[];
+  readonly queues: readonly Queue[];
   readonly today: Today;
   readonly nowMs: number;
 }
@@ -124,6 +155,10 @@ export type DeskEvent =
   | { readonly type: "offer_ended"; readonly reservation: string; readonly reason: string }
   | { readonly type: "assigned"; readonly card: Card }
   | { readonly type: "released"; readonly conversation: string; readonly reason: string }
+  | { readonly type: "transfer_asked"; readonly conversation: string; readonly asked: string }
+  | { readonly type: "transfer_refused"; readonly conversation: string; readonly by: string; readonly reason: string }
+  | { readonly type: "wrapping"; readonly wrapping: WrapUp }
+  | { readonly type: "wrapped"; readonly task: string }
   | { readonly type: "activity"; readonly activity: Activity; readonly reason: string }
   | { readonly type: "today"; readonly today: Today };
 
@@ -144,9 +179,21 @@ export type DeskFrame =
   | { readonly kind: "notes"; readonly conversation: string; readonly notes: readonly Note[] }
   | { readonly kind: "deliveries"; readonly conversation: string; readonly deliveries: readonly Delivery[] }
   | { readonly kind: "typing"; readonly conversation: string }
-  | { readonly kind: "ack"; readonly id: string; readonly seq: number | null }
+  | {
+      readonly kind: "ack";
+      readonly id: string;
+      readonly seq: number | null;
+      /** The answer to `colleagues`. */
+      readonly colleagues: readonly Colleague[] | null;
+    }
   | ErrorFrame
   | { readonly kind: "pong" };
+
+/** Where a conversation is passed on to; `target` is a queue's name or an agent's id, empty for the bot. */
+export interface Destination {
+  readonly to: "queue" | "agent" | "bot";
+  readonly target: string;
+}
 
 /** What the desk sends and wants acknowledged; names as on the wire. */
 export type DeskRequest =
@@ -160,9 +207,20 @@ export type DeskRequest =
       readonly conversation: string;
       readonly outcome: Outcome;
       readonly words?: string;
-    };
+    }
+  | {
+      readonly kind: "transfer";
+      readonly id: string;
+      readonly conversation: string;
+      readonly to: Destination["to"];
+      readonly target: string;
+      readonly note: string;
+    }
+  | { readonly kind: "park"; readonly id: string; readonly conversation: string }
+  | { readonly kind: "wrapped"; readonly id: string; readonly task: string }
+  | { readonly kind: "colleagues"; readonly id: string; readonly queue: string };
 
-const activity = oneOf("available", "away");
+const activity = oneOf(...ACTIVITIES);
 const subject = {
   conversation: text,
   name: orNull(text),
@@ -174,7 +232,8 @@ const subject = {
 };
 
 const offer: Decoder<Offer> = record({
-  ...subject, reservation: text, summary: orElse(text, ""), waitedMs: integer, expiresAtMs: integer, nowMs: integer,
+  ...subject, reservation: text, summary: orElse(text, ""), from: orElse(text, ""), waitedMs: integer, expiresAtMs: integer,
+  nowMs: integer,
 });
 
 const card: Decoder<Card> = record({
@@ -182,7 +241,13 @@ const card: Decoder<Card> = record({
   sinceMs: integer,
   cursor: integer,
   last: orNull(record<LastLine>({ who: oneOf("visitor", "bot", "agent", "system"), text, atMs: integer })),
+  asked: orElse(text, ""),
 });
+
+const wrapUp: Decoder<WrapUp> = record({
+  task: text, conversation: text, name: orNull(text), topic: orNull(text), untilMs: integer,
+});
+const colleague: Decoder<Colleague> = record({ id: text, name: text, level: integer });
 
 const today: Decoder<Today> = record({ handled: integer, target: integer });
 
@@ -194,7 +259,8 @@ export const article: Decoder<Article> = record({
 });
 
 const deskView: Decoder<DeskView> = record({
-  agent, activity, offers: listOf(offer), conversations: listOf(card), today, nowMs: integer,
+  agent, activity, offers: listOf(offer), conversations: listOf(card), wrapping: orElse(listOf(wrapUp), []),
+  queues: orElse(listOf(record<Queue>({ name: text, title: text })), []), today, nowMs: integer,
 });
 
 const note: Decoder<Note> = record({ id: text, atMs: integer, name: text, text });
@@ -226,6 +292,10 @@ const events = new Map<string, Decoder<object>>(
     offer_ended: record({ reservation: text, reason: text }),
     assigned: record({ card }),
     released: record({ conversation: text, reason: text }),
+    transfer_asked: record({ conversation: text, asked: text }),
+    transfer_refused: record({ conversation: text, by: text, reason: text }),
+    wrapping: record({ wrapping: wrapUp }),
+    wrapped: record({ task: text }),
     activity: record({ activity, reason: text }),
     today: record({ today }),
   }),
@@ -250,7 +320,7 @@ export const decodeDeskFrame = byKind<DeskFrame>({
   notes: record({ conversation: text, notes: listOf(note) }),
   deliveries: record({ conversation: text, deliveries: listOf(delivery) }),
   typing: record({ conversation: text }),
-  ack: record({ id: text, seq: orNull(integer) }),
+  ack: record({ id: text, seq: orNull(integer), colleagues: orNull(listOf(colleague)) }),
   error: record({ code: text, message: text, id: orNull(text) }),
   pong: record({}),
 });

@@ -58,6 +58,11 @@ function replaceBy<T>(list: readonly T[], item: T, same: (each: T) => boolean): 
   return list.some(same) ? list.map((each) => (same(each) ? item : each)) : [...list, item];
 }
 
+const withAsked = (view: DeskView, conversation: string, asked: string): DeskView => ({
+  ...view,
+  conversations: view.conversations.map((each) => (each.conversation === conversation ? { ...each, asked } : each)),
+});
+
 /** Folds one event into a view; folding the same event twice is harmless. */
 export function foldEvent(view: DeskView, event: DeskEvent): DeskView {
   switch (event.type) {
@@ -81,6 +86,14 @@ export function foldEvent(view: DeskView, event: DeskEvent): DeskView {
         ...view,
         conversations: view.conversations.filter((each) => each.conversation !== event.conversation),
       };
+    case "transfer_asked":
+      return withAsked(view, event.conversation, event.asked);
+    case "transfer_refused":
+      return withAsked(view, event.conversation, "");
+    case "wrapping":
+      return { ...view, wrapping: replaceBy(view.wrapping, event.wrapping, (each) => each.task === event.wrapping.task) };
+    case "wrapped":
+      return { ...view, wrapping: view.wrapping.filter((each) => each.task !== event.task) };
     case "activity":
       return { ...view, activity: event.activity };
     case "today":

@@ -185,6 +185,17 @@ describe("buttons and unread lines", () => {
     expect(usableButtons(after(state, frame({ kind: "view", view: view(owner) })))).toBeNull();
   });
 
+  it("lets what a long wait offers be pressed as long as he waits, whatever he wrote since", () => {
+    const offered = after(
+      initialChat, welcome([line(1, "bot", buttons), line(2, "system", { ...buttons, kind: "notice" }), line(3, "visitor")]),
+    );
+    const waiting = after(offered, frame({ kind: "view", view: view("queue") }));
+    expect(usableButtons(waiting)).toBe(2);
+    expect(usableButtons(write(waiting, "message-1"))).toBeNull();
+    expect(usableButtons(after(waiting, frame({ kind: "view", view: view("agent") })))).toBeNull();
+    expect(usableButtons(after(waiting, frame({ kind: "view", view: view("bot") })))).toBeNull();
+  });
+
   it("counts lines of others only", () => {
     const state = after(initialChat, welcome([line(1), line(2, "visitor"), line(3), line(4, "system")]));
     expect(unreadAfter(state, 1)).toBe(2);

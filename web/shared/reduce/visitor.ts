@@ -204,15 +204,18 @@ export function nextChangeMs(state: ChatState, nowMs: number): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** The entry whose buttons may be pressed: the newest with buttons, unless the visitor wrote after it. */
+/**
+ * The entry whose buttons may be pressed: the newest with buttons. What the bot offered counts until the visitor wrote
+ * after it, and not while a person is asked for; what a long wait offers counts as long as he waits.
+ */
 export function usableButtons(state: ChatState): number | null {
-  // The bot offered them, and it does not answer while a person is asked for.
-  if (state.echoes.length > 0 || ["queue", "agent"].includes(state.view.owner)) return null;
-  for (const each of [...state.log.entries].reverse()) {
-    if (each.who === "visitor") return null;
-    if (each.buttons.length > 0) return each.seq;
-  }
-  return null;
+  if (state.echoes.length > 0 || state.view.owner === "agent") return null;
+  const { entries } = state.log;
+  const newest = entries.findLast((each) => each.buttons.length > 0);
+  if (!newest) return null;
+  if (state.view.owner === "queue") return newest.who === "system" ? newest.seq : null;
+  const answered = entries.some((each) => each.who === "visitor" && each.seq > newest.seq);
+  return answered || newest.who === "system" ? null : newest.seq;
 }
 
 /** How many lines of others came after `readSeq`. */

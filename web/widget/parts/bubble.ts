@@ -42,6 +42,9 @@ export function senderName(entry: Pick<Entry, "who" | "name">, t: T): string {
   return entry.who === "agent" && entry.name ? entry.name : t(`who.${entry.who}`);
 }
 
+/** Titles carry invisible marks of direction, which the server takes out of what is sent. */
+const bare = (words: string): string => words.replace(/[\u2066-\u2069]/g, "");
+
 /** Quick replies. `chosen` is the title the visitor pressed, once he did. */
 export function quickReplies(
   buttons: readonly Button[], usable: boolean, chosen: string | null, pen: Pen,
@@ -50,7 +53,7 @@ export function quickReplies(
     ${buttons.map(
       (button) => html`<button
         type="button"
-        class="reply ${!usable && button.title === chosen ? "chosen" : ""}"
+        class="reply ${!usable && chosen !== null && bare(button.title) === bare(chosen) ? "chosen" : ""}"
         ?disabled=${!usable}
         @click=${() => {
           pen.press(button);
@@ -88,13 +91,14 @@ function stars(score: unknown, pen: Pen): TemplateResult | typeof nothing {
   >`;
 }
 
-function notice(entry: Entry, pen: Pen): TemplateResult {
+function notice(entry: Entry, replies: TemplateResult | typeof nothing, pen: Pen): TemplateResult {
   const icon = NOTICE_ICONS[entry.kind as keyof typeof NOTICE_ICONS] as (typeof NOTICE_ICONS)["closed"] | undefined;
   return html`<li class="notice ${entry.kind === "redacted" ? "warn" : ""}" data-seq=${entry.seq}>
     ${icon ?? icons.alert}
     <div>
       ${messageText(entry.text, pen.t("message.link"))} ${reference(entry.data["reference"], pen)}
       ${entry.kind === "rated" ? stars(entry.data["score"], pen) : nothing}
+      ${replies}
       <span class="meta">${time(entry.atMs, pen.clock)}</span>
     </div>
   </li>`;
@@ -123,7 +127,7 @@ function body(entry: Entry, pen: Pen): TemplateResult {
 export function entryLine(
   entry: Entry, place: Place, replies: TemplateResult | typeof nothing, pen: Pen,
 ): TemplateResult {
-  if (entry.who === "system") return notice(entry, pen);
+  if (entry.who === "system") return notice(entry, replies, pen);
   const mine = entry.who === "visitor";
   return html`<li class="line ${mine ? "mine" : "theirs"} ${place.first ? "first" : ""}" data-seq=${entry.seq}>
     ${mine ? nothing : avatar(entry, place)}

@@ -233,6 +233,12 @@ describe("the log", () => {
     expect(found(root, ".chosen").textContent.trim()).toBe("نعم");
   });
 
+  it("marks what was chosen though the server takes invisible marks out, also in a notice", async () => {
+    const times = { kind: "notice", buttons: [{ title: "اليوم \u20666\u2069 مساءً", payload: "/call_back:1" }] };
+    const { root } = await log(after([line(1, "system", times), line(2, "visitor", { text: "اليوم 6 مساءً" })]));
+    expect(found(root, ".notice .chosen").textContent.trim()).toContain("مساءً");
+  });
+
   it("shows only the newest buttons", async () => {
     const { root } = await log(after([line(1, "bot", buttons), line(2, "visitor"), line(3, "bot", buttons)]));
     expect(all(root, ".replies")).toHaveLength(1);

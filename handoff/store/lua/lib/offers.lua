@@ -67,6 +67,7 @@ local function assign(task, agent, reservation_id)
   task.agent = agent.id
   task.last_agent = agent.id
   task.assigned_ms = NOW
+  task.decision = task.offers
   task.head = nil
   save(TASKS, task)
   agent.tasks[task.id] = weight(task)

@@ -32,8 +32,10 @@ if ARGV[4] == 'agent' then
   end
   local reservation = make_offer(task, target, load(AGENTS, ARGV[3]))
   task.warm = reservation.id
+  task.warm_name = target.name
   save(TASKS, task)
   emit({ type = 'offer', agent = target.id, reservation = reservation, task = task })
+  emit({ type = 'transfer_asked', agent = ARGV[3], task = task })
   return { 'offered', reservation.id }
 end
 if not WAITING[ARGV[5]] then
