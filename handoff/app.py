@@ -21,6 +21,7 @@ from handoff.api import (
     desk_http,
     internal,
     keys,
+    metrics,
     pages,
     security,
     steering_http,
@@ -55,6 +56,7 @@ from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
+from handoff.services.lag import LoopLag
 from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
 from handoff.services.pauses import Pauses
@@ -71,6 +73,7 @@ from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
 from handoff.store.links import RedisLinks
+from handoff.store.measures import RedisMeasures
 from handoff.store.outbox import OutboxStore
 from handoff.store.overview import RedisOverview
 from handoff.store.plans import RedisPlans
@@ -167,6 +170,8 @@ class System:
         self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
         self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
+        self.measures = RedisMeasures(redis, self.keys)
+        self.lag = LoopLag()
         self.feed = RoutingFeed(self.routing, self._on_event)
 
     def _on_event(self, event: dict[str, Any]) -> None:
@@ -222,6 +227,7 @@ class System:
             self.feed.run(),
             self.timers.run(),
             follow_up.run(),
+            self.lag.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
@@ -269,6 +275,8 @@ class System:
             buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
         )
         app[keys.STEERING] = Steering(self.routing, RedisOverview(self.redis, self.keys))
+        app[keys.MEASURES] = self.measures
+        app[keys.LOOP_LAG] = self.lag
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
@@ -369,6 +377,7 @@ async def make_app(settings: Settings, channels: Sequence[Configured] | None = N
         steering_http,
         supervisor_http,
         internal,
+        metrics,
         webhooks,
         pages,
     ):

@@ -227,6 +227,10 @@ class Conversations(Protocol):
         """Store what a waiting employer is told; announces only a change."""
         ...
 
+    async def reindex(self, conversation: ConversationId) -> str:
+        """Make the index of the open conversations agree with the state: `changed` or `same`."""
+        ...
+
 
 class Routing(Protocol):
     """The routing aggregate. Every command is atomic, dispatches by itself, and is safe to repeat."""
@@ -276,6 +280,10 @@ class Routing(Protocol):
         """Note that the waiting employer has his page open."""
         ...
 
+    async def first_reply(self, task: TaskId, at_ms: int) -> None:
+        """Note when an agent wrote to the employer for the first time in a task."""
+        ...
+
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
         ...
@@ -303,8 +311,8 @@ class Routing(Protocol):
         Audited when a supervisor does it."""
         ...
 
-    async def beat(self, agent: AgentId) -> None:
-        """Note that the agent's connection is alive."""
+    async def beat(self, agent: AgentId) -> str:
+        """Note that the agent's connection is alive: `seen`, or `unknown` when routing lost him."""
         ...
 
     async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:

@@ -97,6 +97,10 @@ class RoutingStore:
         """Note that the waiting employer has his page open."""
         await self._run("see_employer", task)
 
+    async def first_reply(self, task: TaskId, at_ms: int) -> None:
+        """Note when an agent wrote to the employer for the first time in a task."""
+        await self._run("first_reply", task, at_ms)
+
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
         return str((await self._run("pull", task, supervisor))[0])
@@ -126,9 +130,9 @@ class RoutingStore:
         word, *rest = await self._run("set_activity", agent, activity, reason, supervisor)
         return str(rest[0] if word == "unfit" else word)
 
-    async def beat(self, agent: AgentId) -> None:
-        """Note that the agent's connection is alive."""
-        await self._run("beat", agent)
+    async def beat(self, agent: AgentId) -> str:
+        """Note that the agent's connection is alive: `seen`, or `unknown` when routing lost him."""
+        return str((await self._run("beat", agent))[0])
 
     async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:
         """Who else could take a conversation of a queue now, the best first."""
