@@ -60,6 +60,7 @@ from handoff.services.lag import LoopLag
 from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
 from handoff.services.pauses import Pauses
+from handoff.services.repairs import Repairs
 from handoff.services.replies import Speaker
 from handoff.services.steering import Steering
 from handoff.services.supervision import SupervisorServices
@@ -82,6 +83,7 @@ from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
 from handoff.store.sessions import SessionStorage
 from handoff.store.streams import StreamWorker
+from handoff.store.survey import RedisSurvey
 from handoff.store.wake import Announcer
 from handoff.texts import say
 from handoff.worker.commands import WorkHandler
@@ -90,6 +92,7 @@ from handoff.worker.fetch import FileFetcher
 from handoff.worker.follow_up import FollowUp
 from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
+from handoff.worker.reconciler import Reconciler
 from handoff.worker.timers import Timers
 from handoff.worker.turns import TurnMaker
 
@@ -170,8 +173,19 @@ class System:
         self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
         self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
+        self.escalate = Escalate(self.conversations, self.routing, knowledge, self.titles, sticky_s=settings.sticky_s)
+        self.survey = RedisSurvey(redis, scripts, self.keys, self.replica)
+        self.repairs = Repairs(
+            self.conversations,
+            self.routing,
+            self.assignment,
+            self.escalate,
+            self.accounts,
+            self.survey,
+        )
         self.measures = RedisMeasures(redis, self.keys)
         self.lag = LoopLag()
+        self.reconciler = Reconciler(self.survey, self.repairs, every_s=settings.reconcile_s)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
     def _on_event(self, event: dict[str, Any]) -> None:
@@ -211,8 +225,7 @@ class System:
     def workers(self, turns: TurnMaker, files: FileFetcher) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        escalate = Escalate(self.conversations, self.routing, self.knowledge, self.titles, sticky_s=settings.sticky_s)
-        work = WorkHandler(turns, escalate, self.routing, self.cases, self.pauses, files)
+        work = WorkHandler(turns, self.escalate, self.routing, self.cases, self.pauses, files)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -228,6 +241,7 @@ class System:
             self.timers.run(),
             follow_up.run(),
             self.lag.run(),
+            self.reconciler.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
@@ -307,6 +321,7 @@ class System:
             outbox=self.outbox,
             handling=Handling(self.conversations, self.routing),
             links=self.links,
+            restorer=self.repairs,
         )
 
 

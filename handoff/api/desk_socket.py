@@ -89,6 +89,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         self._account = account
         self._epoch = epoch
         self._cursor = ""
+        self._doing = ""
         self._held: dict[ConversationId, _Held] = {}
         self._removes: list[Remove] = []
         self._beat: asyncio.Task[None] | None = None
@@ -156,6 +157,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             # A crash between accept and this point left the conversation in the queue: finish the step now.
             await self._s.assignment.assign(task, self._account.id, self._account.first_name)
         view = await self._s.context.view(snapshot, self._account.username)
+        self._doing = view["activity"]
         current = {ConversationId(card["conversation"]): card for card in view["conversations"]}
         for conversation in tuple(self._held):
             if conversation not in current:
@@ -175,13 +177,21 @@ class DeskSocket(FrameSocket[DeskFrame]):
         if not await self._still_signed_in():
             await self._end()
             return
-        await self._s.routing.beat(self._account.id)
+        if await self._s.routing.beat(self._account.id) == "unknown":
+            await self._come_back()
+
+    async def _come_back(self) -> None:
+        await self._s.put_again(self._account, tuple(self._held), self._doing)
+        await self._snapshot({})
 
     async def _end(self) -> None:
         await self.ws.close(code=SIGN_IN_AGAIN, message=b"sign in again")
 
     async def _activity(self, frame: SetActivity) -> None:
         word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
+        if word == "unknown":
+            await self._come_back()
+            word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
         if word != "set":
             raise refused(word)
         await self._ack(frame.id)
@@ -307,6 +317,8 @@ class DeskSocket(FrameSocket[DeskFrame]):
 
     async def _desk_event(self, event: dict[str, Any]) -> dict[str, Any] | None:
         kind = event["type"]
+        if kind == "activity":
+            self._doing = event["activity"]
         if kind == "today":
             return {"type": kind, "today": self._s.context.today(int(event["handled"]))}
         if kind == "assigned":

@@ -79,9 +79,7 @@ class _Scrape:
             yield metric
         for name, (metric_name, help_text) in _AGENTS.items():
             yield _counter(f"{metric_name}_seconds", help_text, int(self.figures.figures.get(f"{name}:any", 0)) / 1000)
-        repairs = CounterMetricFamily(
-            "sanad_repairs", "Repairs; 0 in normal runs.", labels=["kind"]
-        )
+        repairs = CounterMetricFamily("sanad_repairs", "Repairs; 0 in normal runs.", labels=["kind"])
         for kind, count in sorted(self.figures.repaired.items()):
             repairs.add_metric([kind], count)
         yield repairs
@@ -90,9 +88,7 @@ class _Scrape:
         labels = ["queue", "priority"]
         waiting = GaugeMetricFamily("sanad_queue_waiting", "Conversations that wait.", labels=labels)
         oldest = GaugeMetricFamily("sanad_queue_oldest_wait_seconds", "Age of the oldest of them.", labels=labels)
-        tasks = GaugeMetricFamily(
-            "sanad_tasks", "Live tasks at the last look.", labels=["queue", "state"]
-        )
+        tasks = GaugeMetricFamily("sanad_tasks", "Live tasks at the last look.", labels=["queue", "state"])
         places = GaugeMetricFamily("sanad_queue_places", "Places of available agents.", labels=["queue"])
         for queue in QUEUES:
             for priority, row in self.figures.waiting[queue].items():

@@ -148,3 +148,7 @@ class ConversationState:
     """When the agent joined who joined last."""
     decision: int = 0
     """The number of routing's newest decision about the task that arrived here."""
+    callback_task: TaskId = TaskId("")
+    """The task under which the contact is called back at `callback_ms`, while the bot has the conversation; or ''."""
+    callback_ms: int = 0
+    callback_decision: int = 0

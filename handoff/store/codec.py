@@ -100,4 +100,7 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         queued_ms=int(fields.get("queued_ms", 0)),
         assigned_ms=int(fields.get("assigned_ms", 0)),
         decision=int(fields.get("decision", 0)),
+        callback_task=TaskId(fields.get("callback_task", "")),
+        callback_ms=int(fields.get("callback_ms", 0)),
+        callback_decision=int(fields.get("callback_decision", 0)),
     )

@@ -214,13 +214,13 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def await_callback(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+    async def await_callback(self, conversation: ConversationId, task: TaskId, due_ms: int, draft: Draft) -> Outcome:
         """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/await_callback",
-            [keys.state, keys.log, keys.due, keys.leases],
-            [self._keys.wake, conversation, task, dump_draft(draft)],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.work],
+            [self._keys.wake, conversation, task, due_ms, dump_draft(draft)],
         )
         return _outcome(reply)
 
@@ -229,7 +229,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/recall",
-            [keys.state, keys.log, keys.due, keys.leases],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open],
             [self._keys.wake, conversation, task, dump_draft(draft)],
         )
         return _outcome(reply)

@@ -181,6 +181,11 @@ class Keys:
         """The set of all user names."""
         return f"{self.prefix}{{a}}:accounts"
 
+    @property
+    def account_ids(self) -> str:
+        """The user name of each agent's id."""
+        return f"{self.prefix}{{a}}:account_ids"
+
     def throttle(self, subject: str) -> str:
         """Counter of refused sign-ins of one subject."""
         return f"{self.prefix}{{a}}:throttle:{subject}"

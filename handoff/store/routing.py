@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers
+from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers, Seat
 from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
@@ -100,6 +100,20 @@ class RoutingStore:
     async def first_reply(self, task: TaskId, at_ms: int) -> None:
         """Note when an agent wrote to the employer for the first time in a task."""
         await self._run("first_reply", task, at_ms)
+
+    async def restore(self, task: NewTask, seat: Seat) -> str:
+        """Make routing say of a conversation what its log says: `known`, `assigned` to its agent, `waiting` (also
+        when routing does not know him), or `aside`."""
+        return str((await self._run("restore", _dump(asdict(task)), _dump(asdict(seat))))[0])
+
+    async def mend(self, what: str, name: str) -> str:
+        """Make routing agree with itself about one `task`, `agent` or `reservation`: `mended`, or `sound`."""
+        return str((await self._run("mend", what, name))[0])
+
+    async def task(self, task: TaskId) -> Json | None:
+        """One task."""
+        raw = await self._redis.hget(self._key_set[0], task)
+        return dict(json.loads(raw)) if raw else None
 
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
