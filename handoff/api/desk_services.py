@@ -51,7 +51,7 @@ class DeskServices:
     restorer: Restorer
 
     async def put_again(self, account: Account, held: Sequence[ConversationId], activity: str) -> None:
-        """Routing lost what it knew of an agent whose page is open: he is there again, with what he held."""
+        """Tell routing who an agent is whose page is open; when it lost all it knew, also what he held and did."""
         await self.routing.put_agent(profile_of(account))
         await self.routing.beat(account.id)
         for conversation in held:

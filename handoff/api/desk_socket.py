@@ -43,7 +43,7 @@ from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
-from handoff.services.accounts import Account, profile_of
+from handoff.services.accounts import Account
 from handoff.services.context import deliveries_json, may_see
 from handoff.services.handling import refused
 from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
@@ -144,8 +144,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             self._s.feed.listen(agent, self._on_event),
             self._s.hub.listen(agent_subject(agent), self._on_agent_wake),
         ]
-        await self._s.routing.put_agent(profile_of(self._account))
-        await self._s.routing.beat(agent)
+        await self._s.put_again(self._account, (), "")
         self._beat = asyncio.create_task(self._beat_forever())
         await self._snapshot(frame.conversations)
         self.ready = True
@@ -191,10 +190,10 @@ class DeskSocket(FrameSocket[DeskFrame]):
         word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
         if word == "unknown":
             await self._come_back()
-            word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
+            return await self._activity(frame)
         if word != "set":
             raise refused(word)
-        await self._ack(frame.id)
+        return await self._ack(frame.id)
 
     async def _accept(self, frame: Accept) -> None:
         word = await self._s.routing.accept(ReservationId(frame.reservation), self._account.id)

@@ -49,9 +49,9 @@ _AGENTS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Scrape:
-    """One reading as a collector."""
+    """One reading as a collector; the registry tells collectors apart by identity."""
 
     figures: Figures
     lag_s: float
