@@ -100,6 +100,7 @@ log = structlog.get_logger(__name__)
 
 SESSION_COOKIE = "sanad_desk"
 BODY_BYTES = 64 * 1024
+ROUTES = (visitor_http, attachments_http, desk_http, steering_http, supervisor_http, internal, metrics, webhooks, pages)
 
 
 def routing_numbers(settings: Settings) -> RoutingNumbers:
@@ -385,16 +386,6 @@ async def make_app(settings: Settings, channels: Sequence[Configured] | None = N
     setup_sessions(app, sessions)
     # The sessions' middleware is inside the errors', so a refused request still gets its one shape.
     app.cleanup_ctx.append(run)
-    for routes in (
-        visitor_http,
-        attachments_http,
-        desk_http,
-        steering_http,
-        supervisor_http,
-        internal,
-        metrics,
-        webhooks,
-        pages,
-    ):
+    for routes in ROUTES:
         app.add_routes(routes.routes)
     return app
