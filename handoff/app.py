@@ -133,18 +133,6 @@ def _link_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-ROUTES = (
-    visitor_http,
-    attachments_http,
-    desk_http,
-    supervisor_http,
-    steering_http,
-    internal,
-    webhooks,
-    pages,
-)
-
-
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 

@@ -81,7 +81,10 @@ class Reconciler:
         due = [fault for fault, seen_ms in first_ms.items() if picture.now_ms - seen_ms >= self._apart_ms]
         self._seen = first_ms
         await self._keep(picture)
-        return await self._repair(due) if due else Counter()
+        # A look at very many may outlast the lease; then another replica is at it.
+        if not due or not await self._survey.lease(self._lease_ms):
+            return Counter()
+        return await self._repair(due)
 
     async def _repair(self, due: list[Fault]) -> Counter[Kind]:
         repaired: Counter[Kind] = Counter()
