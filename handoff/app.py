@@ -21,6 +21,7 @@ from handoff.api import (
     desk_http,
     internal,
     keys,
+    metrics,
     pages,
     security,
     steering_http,
@@ -55,9 +56,11 @@ from handoff.services.health import Health
 from handoff.services.hub import Hub
 from handoff.services.intake import Intake, WayIn
 from handoff.services.knowledge import Knowledge, load_knowledge
+from handoff.services.lag import LoopLag
 from handoff.services.limits import Buckets
 from handoff.services.linking import Linking
 from handoff.services.pauses import Pauses
+from handoff.services.repairs import Repairs
 from handoff.services.replies import Speaker
 from handoff.services.steering import Steering
 from handoff.services.supervision import SupervisorServices
@@ -71,6 +74,7 @@ from handoff.store.conversations import ConversationStore
 from handoff.store.feed import RoutingFeed
 from handoff.store.keys import Keys
 from handoff.store.links import RedisLinks
+from handoff.store.measures import RedisMeasures
 from handoff.store.outbox import OutboxStore
 from handoff.store.overview import RedisOverview
 from handoff.store.plans import RedisPlans
@@ -79,6 +83,7 @@ from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
 from handoff.store.sessions import SessionStorage
 from handoff.store.streams import StreamWorker
+from handoff.store.survey import RedisSurvey
 from handoff.store.wake import Announcer
 from handoff.texts import say
 from handoff.worker.commands import WorkHandler
@@ -87,24 +92,15 @@ from handoff.worker.fetch import FileFetcher
 from handoff.worker.follow_up import FollowUp
 from handoff.worker.outbox import OutboxPump, Sender
 from handoff.worker.rasa import RasaBot
+from handoff.worker.reconciler import Reconciler
 from handoff.worker.timers import Timers
 from handoff.worker.turns import TurnMaker
 
 log = structlog.get_logger(__name__)
 
-ROUTES = (visitor_http, attachments_http, desk_http, steering_http, supervisor_http, internal, webhooks, pages)
 SESSION_COOKIE = "sanad_desk"
 BODY_BYTES = 64 * 1024
-ROUTES = (
-    visitor_http,
-    attachments_http,
-    desk_http,
-    steering_http,
-    supervisor_http,
-    internal,
-    webhooks,
-    pages,
-)
+ROUTES = (visitor_http, attachments_http, desk_http, steering_http, supervisor_http, internal, metrics, webhooks, pages)
 
 
 def routing_numbers(settings: Settings) -> RoutingNumbers:
@@ -137,18 +133,6 @@ def _link_code() -> str:
     return f"{secrets.randbelow(10**8):08d}"
 
 
-ROUTES = (
-    visitor_http,
-    attachments_http,
-    desk_http,
-    supervisor_http,
-    steering_http,
-    internal,
-    webhooks,
-    pages,
-)
-
-
 class System:
     """The adapters and use cases of one replica, over one Redis."""
 
@@ -178,6 +162,19 @@ class System:
         self.pauses = Pauses(self.conversations, self.routing, self.wishes, self.plans, now)
         self.links = RedisLinks(redis, scripts, self.keys)
         self.timers = Timers(self.routing)
+        self.escalate = Escalate(self.conversations, self.routing, knowledge, self.titles, sticky_s=settings.sticky_s)
+        self.survey = RedisSurvey(redis, scripts, self.keys, self.replica)
+        self.repairs = Repairs(
+            self.conversations,
+            self.routing,
+            self.assignment,
+            self.escalate,
+            self.accounts,
+            self.survey,
+        )
+        self.measures = RedisMeasures(redis, self.keys)
+        self.lag = LoopLag()
+        self.reconciler = Reconciler(self.survey, self.repairs, every_s=settings.reconcile_s)
         self.feed = RoutingFeed(self.routing, self._on_event)
 
     def _on_event(self, event: dict[str, Any]) -> None:
@@ -217,8 +214,7 @@ class System:
     def workers(self, turns: TurnMaker, files: FileFetcher) -> list[asyncio.Task[None]]:
         """Start the loops of this replica."""
         settings = self.settings
-        escalate = Escalate(self.conversations, self.routing, self.knowledge, self.titles, sticky_s=settings.sticky_s)
-        work = WorkHandler(turns, escalate, self.routing, self.cases, self.pauses, files)
+        work = WorkHandler(turns, self.escalate, self.routing, self.cases, self.pauses, files)
         follow_up = FollowUp(
             self.cases,
             self.conversations,
@@ -233,6 +229,8 @@ class System:
             self.feed.run(),
             self.timers.run(),
             follow_up.run(),
+            self.lag.run(),
+            self.reconciler.run(),
             decisions.tell_waiting_forever(),
             StreamWorker(self.redis, self.keys.routing_events, decisions, trim=False).run(),
             *(
@@ -280,6 +278,8 @@ class System:
             buckets=Buckets(settings.supervisor_burst, settings.supervisor_per_s),
         )
         app[keys.STEERING] = Steering(self.routing, RedisOverview(self.redis, self.keys))
+        app[keys.MEASURES] = self.measures
+        app[keys.LOOP_LAG] = self.lag
         app[keys.NOW] = now
         app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
@@ -311,6 +311,7 @@ class System:
             outbox=self.outbox,
             handling=Handling(self.conversations, self.routing),
             links=self.links,
+            restorer=self.repairs,
         )
 
 

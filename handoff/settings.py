@@ -117,6 +117,10 @@ class Settings(BaseSettings):
     channel_weights: dict[str, int] = Field(default_factory=lambda: {"web": 1, "telegram": 1, "whatsapp": 1})
     """Units of an agent's capacity that a conversation takes, by channel."""
 
+    reconcile_s: float = Field(15.0, gt=0)
+    """How often the conversations and routing are compared. What two looks in a row find wrong is repaired, so within
+    twice this time and the time of a look."""
+
     case_rest_s: float = Field(600.0, ge=0)
     """How long a conversation with an open case must be quiet before the case goes to an agent by itself, so that
     nobody is handed over in the middle of talking to the bot."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from handoff.conversation.model import AgentId
+from handoff.conversation.model import AgentId, ConversationId
+from handoff.routing.model import Activity
+from handoff.services.accounts import Account, profile_of
 from handoff.services.assignment import Assignment
 from handoff.services.context import DeskContext
 from handoff.services.delivery import Outbox
@@ -24,6 +26,14 @@ class Feed(Protocol):
         ...
 
 
+class Restorer(Protocol):
+    """Who rebuilds routing from the conversations."""
+
+    async def restore(self, conversation: ConversationId) -> str:
+        """Make routing say of a conversation what its log says."""
+        ...
+
+
 @dataclass(slots=True)
 class DeskServices:
     """What the socket works with."""
@@ -38,6 +48,16 @@ class DeskServices:
     outbox: Outbox
     handling: Handling
     links: Links
+    restorer: Restorer
+
+    async def put_again(self, account: Account, held: Sequence[ConversationId], activity: str) -> None:
+        """Tell routing who an agent is whose page is open; when it lost all it knew, also what he held and did."""
+        await self.routing.put_agent(profile_of(account))
+        await self.routing.beat(account.id)
+        for conversation in held:
+            await self.restorer.restore(conversation)
+        if activity == Activity.AVAILABLE:
+            await self.routing.set_activity(account.id, activity, "connected")
 
     async def kick(self, agent: AgentId, epoch: int) -> None:
         """End the agent's sockets that are older than a session epoch."""

@@ -43,7 +43,7 @@ from handoff.conversation.notes import Note
 from handoff.conversation.redaction import mask, redact
 from handoff.errors import RefusedError
 from handoff.routing.model import ReservationId
-from handoff.services.accounts import Account, profile_of
+from handoff.services.accounts import Account
 from handoff.services.context import deliveries_json, may_see
 from handoff.services.handling import refused
 from handoff.services.hub import Remove, Wake, WakeKind, agent_subject
@@ -89,6 +89,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         self._account = account
         self._epoch = epoch
         self._cursor = ""
+        self._doing = ""
         self._held: dict[ConversationId, _Held] = {}
         self._removes: list[Remove] = []
         self._beat: asyncio.Task[None] | None = None
@@ -143,8 +144,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             self._s.feed.listen(agent, self._on_event),
             self._s.hub.listen(agent_subject(agent), self._on_agent_wake),
         ]
-        await self._s.routing.put_agent(profile_of(self._account))
-        await self._s.routing.beat(agent)
+        await self._s.put_again(self._account, (), "")
         self._beat = asyncio.create_task(self._beat_forever())
         await self._snapshot(frame.conversations)
         self.ready = True
@@ -156,6 +156,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
             # A crash between accept and this point left the conversation in the queue: finish the step now.
             await self._s.assignment.assign(task, self._account.id, self._account.first_name)
         view = await self._s.context.view(snapshot, self._account.username)
+        self._doing = view["activity"]
         current = {ConversationId(card["conversation"]): card for card in view["conversations"]}
         for conversation in tuple(self._held):
             if conversation not in current:
@@ -175,16 +176,24 @@ class DeskSocket(FrameSocket[DeskFrame]):
         if not await self._still_signed_in():
             await self._end()
             return
-        await self._s.routing.beat(self._account.id)
+        if await self._s.routing.beat(self._account.id) == "unknown":
+            await self._come_back()
+
+    async def _come_back(self) -> None:
+        await self._s.put_again(self._account, tuple(self._held), self._doing)
+        await self._snapshot({})
 
     async def _end(self) -> None:
         await self.ws.close(code=SIGN_IN_AGAIN, message=b"sign in again")
 
     async def _activity(self, frame: SetActivity) -> None:
         word = await self._s.routing.set_activity(self._account.id, frame.activity, "chosen")
+        if word == "unknown":
+            await self._come_back()
+            return await self._activity(frame)
         if word != "set":
             raise refused(word)
-        await self._ack(frame.id)
+        return await self._ack(frame.id)
 
     async def _accept(self, frame: Accept) -> None:
         word = await self._s.routing.accept(ReservationId(frame.reservation), self._account.id)
@@ -307,6 +316,8 @@ class DeskSocket(FrameSocket[DeskFrame]):
 
     async def _desk_event(self, event: dict[str, Any]) -> dict[str, Any] | None:
         kind = event["type"]
+        if kind == "activity":
+            self._doing = event["activity"]
         if kind == "today":
             return {"type": kind, "today": self._s.context.today(int(event["handled"]))}
         if kind == "assigned":

@@ -15,7 +15,9 @@ from handoff.services.attachments import AttachmentDesk
 from handoff.services.cases import CaseBook
 from handoff.services.health import Health
 from handoff.services.knowledge import Knowledge
+from handoff.services.lag import LoopLag
 from handoff.services.limits import Buckets
+from handoff.services.measuring import MeasureSource
 from handoff.services.steering import Steering
 from handoff.services.supervision import SupervisorServices
 from handoff.settings import Settings
@@ -34,4 +36,6 @@ CHANNELS = web.AppKey("CHANNELS", OpenChannels)
 HEALTH = web.AppKey("HEALTH", Health)
 ATTACHMENTS = web.AppKey("ATTACHMENTS", AttachmentDesk)
 UPLOADS = web.AppKey("UPLOADS", Buckets)
+LOOP_LAG = web.AppKey("LOOP_LAG", LoopLag)
+MEASURES = web.AppKey[MeasureSource]("MEASURES")
 KEEP_ALIVE = web.AppKey[Callable[[web.Request], Awaitable[None]]]("KEEP_ALIVE")

@@ -18,6 +18,7 @@ from handoff.routing.model import QUEUES
 from handoff.routing.queue_plan import Plans
 from handoff.services.accounts import Account, Role
 from handoff.services.audit import AuditLine
+from handoff.services.measuring import report
 from handoff.services.plan_wire import read_plan, write_plan
 from handoff.texts import say
 
@@ -101,6 +102,13 @@ async def audit(request: web.Request) -> web.Response:
     lines = await request.app[keys.SUPERVISOR].audit.newest(before=before, limit=limit)
     older = lines[-1].seq if lines and lines[-1].seq > 1 else None
     return web.json_response({"lines": [_line(line) for line in lines], "before": older})
+
+
+@routes.get("/api/supervisor/measures")
+async def measures(request: web.Request) -> web.Response:
+    """The measures of today and since the start, and how things stand now."""
+    await supervisor(request)
+    return web.json_response(report(await request.app[keys.MEASURES].read()))
 
 
 def known_queue(name: str) -> str:

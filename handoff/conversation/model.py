@@ -142,3 +142,13 @@ class ConversationState:
     """Where a channel sends what is written here; '' when a page reads it. Personal data: never logged."""
     heard_ms: int = 0
     """When the contact wrote last."""
+    queued_ms: int = 0
+    """When the newest hand-over began; 0 before the first."""
+    assigned_ms: int = 0
+    """When the agent joined who joined last."""
+    decision: int = 0
+    """The number of routing's newest decision about the task that arrived here."""
+    callback_task: TaskId = TaskId("")
+    """The task under which the contact is called back at `callback_ms`, while the bot has the conversation; or ''."""
+    callback_ms: int = 0
+    callback_decision: int = 0

@@ -131,3 +131,15 @@ class RoutingNumbers:
     park_ms: int
     abandon_ms: int
     weights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a conversation says that its task is: pending, assigned (to `agent` since `since_ms`), parked, or callback
+    (at `due_ms`). `decision` is the newest one that the conversation knows."""
+
+    state: TaskState
+    decision: int
+    agent: AgentId | Literal[""] = ""
+    since_ms: int = 0
+    due_ms: int = 0

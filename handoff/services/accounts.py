@@ -82,6 +82,10 @@ class Accounts(Protocol):
         """The account of a user name."""
         ...
 
+    async def with_id(self, agent: AgentId) -> Account | None:
+        """The account of an agent."""
+        ...
+
     async def put(self, account: Account) -> None:
         """Store an account; sessions of an existing one end."""
         ...

@@ -11,6 +11,12 @@ from handoff.services.replies import notice
 from handoff.texts import say
 
 
+def decision_of(task: dict[str, Any]) -> int:
+    """The number of routing's newest decision about a task: each offer has one, and losing the agent who took it comes
+    after his accepting it."""
+    return _decision(task, lost=task["state"] != "assigned")
+
+
 def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
     # Whoever holds a task holds it by the number of the offer that he accepted, also while he offers it to a
     # colleague; whatever takes it from him comes after that.

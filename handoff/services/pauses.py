@@ -90,11 +90,12 @@ class Pauses:
         await self._conversations.notify(conversation, state.task, f"choice-{seq}", draft)
 
     async def _schedule(self, state: ConversationState, at: datetime, now: datetime) -> None:
-        if await self._routing.call_back(state.task, round(at.timestamp() * 1000)) != "scheduled":
+        due_ms = round(at.timestamp() * 1000)
+        if await self._routing.call_back(state.task, due_ms) != "scheduled":
             return  # an agent was quicker: he is on his way to the conversation
         text = say("callback.scheduled", time=moment(at.astimezone(RIYADH), now.astimezone(RIYADH)))
         draft = notice(EntryKind.WAIT_CANCELED, text)
-        await self._conversations.await_callback(state.id, state.task, draft)
+        await self._conversations.await_callback(state.id, state.task, due_ms, draft)
 
     async def _notify(self, task: Json, notice_id: str, text: str, buttons: list[Button]) -> None:
         conversation, name = _names(task)

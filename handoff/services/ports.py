@@ -17,7 +17,7 @@ from handoff.conversation.model import (
     TaskId,
 )
 from handoff.conversation.notes import Note
-from handoff.routing.model import AgentProfile, NewTask, ReservationId
+from handoff.routing.model import AgentProfile, NewTask, ReservationId, Seat
 
 Json: TypeAlias = dict[str, Any]
 
@@ -183,7 +183,7 @@ class Conversations(Protocol):
         """Append a notice while the task waits: `told`, `duplicate`, or `stale`."""
         ...
 
-    async def await_callback(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+    async def await_callback(self, conversation: ConversationId, task: TaskId, due_ms: int, draft: Draft) -> Outcome:
         """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
         ...
 
@@ -225,6 +225,10 @@ class Conversations(Protocol):
         staffed: bool,
     ) -> Outcome:
         """Store what a waiting employer is told; announces only a change."""
+        ...
+
+    async def reindex(self, conversation: ConversationId) -> str:
+        """Make the index of the open conversations agree with the state: `changed` or `same`."""
         ...
 
 
@@ -277,6 +281,23 @@ class Routing(Protocol):
         """Note that the waiting employer has his page open."""
         ...
 
+    async def first_reply(self, task: TaskId, at_ms: int) -> None:
+        """Note when an agent wrote to the employer for the first time in a task."""
+        ...
+
+    async def restore(self, task: NewTask, seat: Seat) -> str:
+        """Make routing say of a conversation what its log says: `known`, `assigned` to its agent, `waiting` (also
+        when routing does not know him), or `aside`."""
+        ...
+
+    async def mend(self, what: str, name: str) -> str:
+        """Make routing agree with itself about one `task`, `agent` or `reservation`: `mended`, or `sound`."""
+        ...
+
+    async def task(self, task: TaskId) -> Json | None:
+        """One task."""
+        ...
+
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
         ...
@@ -304,8 +325,8 @@ class Routing(Protocol):
         Audited when a supervisor does it."""
         ...
 
-    async def beat(self, agent: AgentId) -> None:
-        """Note that the agent's connection is alive."""
+    async def beat(self, agent: AgentId) -> str:
+        """Note that the agent's connection is alive: `seen`, or `unknown` when routing lost him."""
         ...
 
     async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:

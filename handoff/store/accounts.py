@@ -45,6 +45,11 @@ class RedisAccounts:
             terms=_TERMS.validate_json(fields.get("terms", "{}")),
         )
 
+    async def with_id(self, agent: AgentId) -> Account | None:
+        """The account of an agent."""
+        username: Any = await self._redis.hget(self._keys.account_ids, agent)
+        return await self.get(username) if username else None
+
     async def put(self, account: Account) -> None:
         """Store an account; the epoch of an existing one rises, so its sessions end."""
         async with self._redis.pipeline() as pipe:
@@ -66,6 +71,7 @@ class RedisAccounts:
             )
             pipe.hincrby(self._key(account.username), "epoch", 1)
             pipe.sadd(self._keys.accounts, account.username)
+            pipe.hset(self._keys.account_ids, account.id, account.username)
             await pipe.execute()
 
     async def begin_session(self, username: str) -> int | None:

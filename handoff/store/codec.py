@@ -62,21 +62,11 @@ def read_entry(stream_id: str, fields: Mapping[str, str]) -> Entry:
 
 def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> ConversationState:
     """The state hash."""
-    owner = fields["owner"]
-    waiting = None
-    if owner == "queue":
-        waiting = Waiting(
-            since_ms=int(fields["queued_ms"]),
-            position=int(fields["position"]) if fields.get("position") else None,
-            eta_s=int(fields["eta_s"]) if fields.get("eta_s") else None,
-            staffed=fields.get("staffed", "1") == "1",
-            parked=fields.get("parked", "") == "1",
-        )
     return ConversationState(
         id=conversation,
         channel=fields["channel"],
         contact=ContactId(fields["contact"]),
-        owner=owner,
+        owner=fields["owner"],
         fence=int(fields["fence"]),
         seq=int(fields["seq"]),
         bot_cursor=int(fields["bot_cursor"]),
@@ -90,11 +80,29 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         topic=fields.get("topic", ""),
         reason=fields.get("reason", ""),
         agent_name=fields.get("agent_name", ""),
-        waiting=waiting,
+        waiting=_read_waiting(fields),
         rating_for=int(fields.get("rating_for", 0)),
         rating_name=fields.get("rating_name", ""),
         last_agent=AgentId(fields.get("last_agent", "")),
         last_agent_ms=int(fields.get("last_agent_ms", 0)),
         address=fields.get("address", ""),
         heard_ms=int(fields.get("heard_ms", 0)),
+        queued_ms=int(fields.get("queued_ms", 0)),
+        assigned_ms=int(fields.get("assigned_ms", 0)),
+        decision=int(fields.get("decision", 0)),
+        callback_task=TaskId(fields.get("callback_task", "")),
+        callback_ms=int(fields.get("callback_ms", 0)),
+        callback_decision=int(fields.get("callback_decision", 0)),
+    )
+
+
+def _read_waiting(fields: Mapping[str, str]) -> Waiting | None:
+    if fields["owner"] != "queue":
+        return None
+    return Waiting(
+        since_ms=int(fields["queued_ms"]),
+        position=int(fields["position"]) if fields.get("position") else None,
+        eta_s=int(fields["eta_s"]) if fields.get("eta_s") else None,
+        staffed=fields.get("staffed", "1") == "1",
+        parked=fields.get("parked", "") == "1",
     )

@@ -116,7 +116,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/commit_turn",
-            [keys.state, keys.log, keys.work, keys.due, keys.leases],
+            [keys.state, keys.log, keys.work, keys.due, keys.leases, keys.open],
             [
                 self._keys.wake,
                 conversation,
@@ -142,7 +142,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/leave_queue",
-            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open],
             [
                 self._keys.wake,
                 conversation,
@@ -171,7 +171,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/assign",
-            [keys.state, keys.log, keys.due, keys.leases],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open],
             [self._keys.wake, conversation, task, decision, agent, name, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -191,7 +191,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
-            [keys.state, keys.log, keys.due, keys.leases, keys.work],
+            [keys.state, keys.log, keys.due, keys.leases, keys.work, keys.open],
             [
                 self._keys.wake,
                 conversation,
@@ -214,13 +214,13 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def await_callback(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
+    async def await_callback(self, conversation: ConversationId, task: TaskId, due_ms: int, draft: Draft) -> Outcome:
         """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/await_callback",
-            [keys.state, keys.log, keys.due, keys.leases],
-            [self._keys.wake, conversation, task, dump_draft(draft)],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.work],
+            [self._keys.wake, conversation, task, due_ms, dump_draft(draft)],
         )
         return _outcome(reply)
 
@@ -229,7 +229,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/recall",
-            [keys.state, keys.log, keys.due, keys.leases],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open],
             [self._keys.wake, conversation, task, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -239,7 +239,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/agent_write",
-            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.work],
             [self._keys.wake, conversation, agent, draft.client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -273,7 +273,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/close_human",
-            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open],
             [self._keys.wake, conversation, agent, client_id, outcome, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -322,6 +322,11 @@ class ConversationStore:
             ],
         )
         return _outcome(reply)
+
+    async def reindex(self, conversation: ConversationId) -> str:
+        """Make the index of the open conversations agree with the state: `changed` or `same`."""
+        keys = self._keys.conversation(conversation)
+        return str((await self._scripts.run("conversation/reindex", [keys.state, keys.open], [conversation]))[0])
 
 
 def _turn_view(conversation: ConversationId, fields: Sequence[str], rows: Sequence[Any]) -> TurnView | None:

@@ -11,7 +11,7 @@ from handoff.routing.model import QUEUES
 
 @dataclass(frozen=True, slots=True)
 class ConversationKeys:
-    """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered."""
+    """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered, open."""
 
     state: str
     log: str
@@ -23,6 +23,7 @@ class ConversationKeys:
     out: str
     deliveries: str
     undelivered: str
+    open: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Keys:
             out=f"{base}out:{conversation}",
             deliveries=f"{base}deliveries:{conversation}",
             undelivered=f"{base}undelivered",
+            open=f"{base}open",
         )
 
     def work(self, shard: int) -> str:
@@ -94,6 +96,15 @@ class Keys:
         """When a channel's provider takes the next message."""
         return f"{self.prefix}{{q:{channel}}}:allowance"
 
+    def open(self, shard: int) -> str:
+        """The conversations of one shard that are not the bot's: id -> task and owner."""
+        return f"{self.prefix}{{s{shard}}}:open"
+
+    @property
+    def reconciler(self) -> str:
+        """Which replica compares the aggregates."""
+        return f"{self.prefix}{{r}}:reconciler"
+
     @property
     def wake(self) -> str:
         """The channel on which changes are announced; only a wake-up call, the truth is in the logs."""
@@ -109,6 +120,12 @@ class Keys:
             *(f"{base}waiting:{queue}" for queue in QUEUES),
             *(f"{base}idle:{queue}" for queue in (*QUEUES, "any")),
         ]
+
+    @property
+    def routing_keys(self) -> dict[str, str]:
+        """The keys of the routing scripts by name, such as `tasks` and `waiting:permits`."""
+        base = f"{self.prefix}{{r}}:"
+        return {key.removeprefix(base): key for key in self.routing}
 
     @property
     def routing_events(self) -> str:
@@ -163,6 +180,11 @@ class Keys:
     def accounts(self) -> str:
         """The set of all user names."""
         return f"{self.prefix}{{a}}:accounts"
+
+    @property
+    def account_ids(self) -> str:
+        """The user name of each agent's id."""
+        return f"{self.prefix}{{a}}:account_ids"
 
     def throttle(self, subject: str) -> str:
         """Counter of refused sign-ins of one subject."""

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers
+from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers, Seat
 from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
@@ -98,6 +98,24 @@ class RoutingStore:
         """Note that the waiting employer has his page open."""
         await self._run("see_employer", task)
 
+    async def first_reply(self, task: TaskId, at_ms: int) -> None:
+        """Note when an agent wrote to the employer for the first time in a task."""
+        await self._run("first_reply", task, at_ms)
+
+    async def restore(self, task: NewTask, seat: Seat) -> str:
+        """Make routing say of a conversation what its log says: `known`, `assigned` to its agent, `waiting` (also
+        when routing does not know him), or `aside`."""
+        return str((await self._run("restore", _dump(asdict(task)), _dump(asdict(seat))))[0])
+
+    async def mend(self, what: str, name: str) -> str:
+        """Make routing agree with itself about one `task`, `agent` or `reservation`: `mended`, or `sound`."""
+        return str((await self._run("mend", what, name))[0])
+
+    async def task(self, task: TaskId) -> Json | None:
+        """One task."""
+        raw = await self._redis.hget(self._key_set[0], task)
+        return dict(json.loads(raw)) if raw else None
+
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
         return str((await self._run("pull", task, supervisor))[0])
@@ -127,9 +145,9 @@ class RoutingStore:
         word, *rest = await self._run("set_activity", agent, activity, reason, supervisor)
         return str(rest[0] if word == "unfit" else word)
 
-    async def beat(self, agent: AgentId) -> None:
-        """Note that the agent's connection is alive."""
-        await self._run("beat", agent)
+    async def beat(self, agent: AgentId) -> str:
+        """Note that the agent's connection is alive: `seen`, or `unknown` when routing lost him."""
+        return str((await self._run("beat", agent))[0])
 
     async def colleagues(self, queue: str, agent: AgentId, limit: int = 20) -> list[Json]:
         """Who else could take a conversation of a queue now, the best first."""

@@ -53,6 +53,8 @@ class WorkHandler:
             await self._files.run(conversation, int(work["s"]))
         elif kind == "complete":
             await self._complete(conversation, TaskId(work["task"]), work)
+        elif kind == "first_reply":
+            await self._routing.first_reply(TaskId(work["task"]), int(work["at"]))
 
     async def _complete(self, conversation: ConversationId, task: TaskId, work: Mapping[str, str]) -> None:
         if work["outcome"] == "resolved":

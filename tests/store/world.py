@@ -21,13 +21,17 @@ from handoff.services.escalation import Escalate
 from handoff.services.knowledge import Knowledge
 from handoff.services.pauses import Pauses
 from handoff.services.ports import AgentSnapshot, Json
+from handoff.services.repairs import Repairs
 from handoff.services.replies import Speaker
 from handoff.settings import Settings
+from handoff.store.measures import RedisMeasures
 from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
+from handoff.store.survey import RedisSurvey
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
 from handoff.worker.fetch import FileFetcher
+from handoff.worker.reconciler import Reconciler
 from handoff.worker.turns import TurnMaker
 
 HUMAN = "أريد موظفًا"
@@ -80,6 +84,13 @@ class World:
         escalate = Escalate(system.conversations, self.routing, knowledge, system.titles, sticky_s=settings.sticky_s)
         self.work = WorkHandler(turns, escalate, self.routing, system.cases, pauses, cast(FileFetcher, None))
         self.decisions = DecisionHandler(self.assignment, pauses)
+        self.survey = RedisSurvey(redis, Scripts(redis), self.keys, "world", clock=self.clock)
+        self.accounts = system.accounts
+        self.repairs = Repairs(
+            system.conversations, self.routing, self.assignment, escalate, system.accounts, self.survey
+        )
+        self.reconciler = Reconciler(self.survey, self.repairs, every_s=15.0)
+        self.measures = RedisMeasures(redis, self.keys, clock=self.clock)
 
     async def agent(
         self, name: str, skills: Mapping[str, int] | None = None, capacity: int = 2, *, available: bool = True

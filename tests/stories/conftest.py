@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -43,6 +44,17 @@ def system(tmp_path_factory: pytest.TempPathFactory, whatsapp: Provider) -> Iter
     with start_system(tmp_path_factory.mktemp("var"), **SETTINGS, **whatsapp.settings) as running:
         whatsapp.peer.webhook_url = f"{running.url}/webhooks/whatsapp"
         yield running
+        assert repairs(running) == [], "in all these stories nothing had to be repaired"
+
+
+def repairs(system: System) -> list[str]:
+    """What the reconciler repaired, as Prometheus reads it."""
+    token = system.env()["SANAD_INTERNAL_TOKEN"]
+    request = urllib.request.Request(f"{system.url}/metrics", headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        lines = answer.read().decode().splitlines()
+    assert any(line.startswith("sanad_tasks_offered_total") for line in lines)
+    return [line for line in lines if line.startswith("sanad_repairs_total")]
 
 
 @pytest.fixture(scope="session")

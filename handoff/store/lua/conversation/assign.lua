@@ -3,6 +3,7 @@
 -- KEYS[2] stream log
 -- KEYS[3] zset   due: conversations with something to send
 -- KEYS[4] hash   leases of the senders
+-- KEYS[5] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -25,8 +26,8 @@ if decision <= known then
   return { decision == known and 'repeated' or 'superseded', 0 }
 end
 local at = now_ms()
-redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'agent:' .. ARGV[5], 'agent_name', ARGV[6], 'assigned_ms', at, 'parked', '', 'decision', decision)
+hand(KEYS[1], KEYS[5], ARGV[2], 'agent:' .. ARGV[5], ARGV[3])
+redis.call('HSET', KEYS[1], 'agent_name', ARGV[6], 'assigned_ms', at, 'parked', '', 'decision', decision)
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[7] })
 deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[7] })

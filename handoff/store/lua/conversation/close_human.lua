@@ -5,6 +5,7 @@
 -- KEYS[4] stream work of the shard
 -- KEYS[5] zset   due: conversations with something to send
 -- KEYS[6] hash   leases of the senders
+-- KEYS[7] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] agent id
@@ -28,10 +29,9 @@ end
 local at = now_ms()
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[6] })
 remember(KEYS[3], KEYS[2], ARGV[4], seq, at)
-redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '', 'ended_task', state[2],
-  'agent_name', '', 'rating_for', seq, 'rating_name', state[3] or '',
-  'last_agent', ARGV[3], 'last_agent_ms', at)
+hand(KEYS[1], KEYS[7], ARGV[2], 'bot', '')
+redis.call('HSET', KEYS[1], 'bot_cursor', seq, 'bot_state', '', 'task', '', 'ended_task', state[2],
+  'agent_name', '', 'rating_for', seq, 'rating_name', state[3] or '', 'last_agent', ARGV[3], 'last_agent_ms', at)
 redis.call('XADD', KEYS[4], '*', 'kind', 'complete', 'c', ARGV[2], 'task', state[2], 'agent', ARGV[3],
   'outcome', ARGV[5])
 deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)

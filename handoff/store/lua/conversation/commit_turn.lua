@@ -4,6 +4,7 @@
 -- KEYS[3] stream work of the shard
 -- KEYS[4] zset   due: conversations with something to send
 -- KEYS[5] hash   leases of the senders
+-- KEYS[6] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] bot cursor the worker read
@@ -34,9 +35,9 @@ local last = append(KEYS[1], KEYS[2], at, drafts)
 redis.call('HSET', KEYS[1], 'bot_cursor', ARGV[4], 'bot_state', ARGV[5])
 if ARGV[6] ~= '' then
   local handover = cjson.decode(ARGV[6])
-  local fence = tonumber(state[3]) + 1
-  local task = ARGV[2] .. '.' .. fence
-  redis.call('HSET', KEYS[1], 'owner', 'queue', 'fence', fence, 'task', task, 'queue', handover.queue,
+  local task = ARGV[2] .. '.' .. tonumber(state[3]) + 1
+  hand(KEYS[1], KEYS[6], ARGV[2], 'queue', task)
+  redis.call('HSET', KEYS[1], 'task', task, 'queue', handover.queue,
     'priority', handover.priority, 'topic', handover.topic, 'reason', handover.reason,
     'queued_ms', at, 'position', '', 'eta_s', '', 'staffed', handover.staffed, 'rating_for', 0,
     'decision', 0)

@@ -5,6 +5,7 @@
 -- KEYS[4] stream work of the shard
 -- KEYS[5] zset   due: conversations with something to send
 -- KEYS[6] hash   leases of the senders
+-- KEYS[7] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] client id of the request
@@ -29,9 +30,8 @@ local at = now_ms()
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[6] })
 remember(KEYS[3], KEYS[2], ARGV[3], seq, at)
 if owner == 'queue' then
-  redis.call('HINCRBY', KEYS[1], 'fence', 1)
-  redis.call('HSET', KEYS[1], 'owner', 'bot', 'bot_cursor', seq, 'bot_state', '', 'task', '',
-    'ended_task', state[2], 'parked', '')
+  hand(KEYS[1], KEYS[7], ARGV[2], 'bot', '')
+  redis.call('HSET', KEYS[1], 'bot_cursor', seq, 'bot_state', '', 'task', '', 'ended_task', state[2], 'parked', '')
   redis.call('XADD', KEYS[4], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[2], 'reason', ARGV[5])
 end
 deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)

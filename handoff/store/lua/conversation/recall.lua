@@ -3,25 +3,30 @@
 -- KEYS[2] stream log
 -- KEYS[3] zset   due: conversations with something to send
 -- KEYS[4] hash   leases of the senders
+-- KEYS[5] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
 -- ARGV[4] draft, JSON
 -- RETURNS {'recalled', seq} | {'waiting', 0} when it waits under this task already | {'served', owner} when a human
 --   has it, or will, under another task
--- EFFECTS owner queue, fence + 1; appends; gives the sender work; announces
+-- EFFECTS the callback is no longer remembered; when recalled: owner queue, fence + 1; appends; gives the sender work; announces
 --@include log
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'callback_task', 'callback_decision')
 if state[1] == 'queue' and state[2] == ARGV[3] then
   return { 'waiting', 0 }
 end
+if state[3] == ARGV[3] then
+  redis.call('HSET', KEYS[1], 'callback_task', '')
+  redis.call('HDEL', KEYS[5], ARGV[2] .. '/callback')
+end
 if state[1] ~= 'bot' or state[3] ~= ARGV[3] then
   return { 'served', state[1] or '' }
 end
 local at = now_ms()
-redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'queue', 'task', ARGV[3], 'callback_task', '', 'ended_task', '', 'position', '',
+hand(KEYS[1], KEYS[5], ARGV[2], 'queue', ARGV[3])
+redis.call('HSET', KEYS[1], 'task', ARGV[3], 'ended_task', '', 'position', '',
   'eta_s', '', 'decision', state[4] or '0')
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[4] })
 deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)

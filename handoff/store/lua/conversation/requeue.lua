@@ -4,6 +4,7 @@
 -- KEYS[3] zset   due: conversations with something to send
 -- KEYS[4] hash   leases of the senders
 -- KEYS[5] stream work of the shard
+-- KEYS[6] hash   open: conversation -> task and owner, while it is not the bot's
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -37,8 +38,8 @@ if state[1] == 'queue' then
   return { 'repeated', 0 }
 end
 local at = now_ms()
-redis.call('HINCRBY', KEYS[1], 'fence', 1)
-redis.call('HSET', KEYS[1], 'owner', 'queue', 'agent_name', '', 'position', '', 'eta_s', '')
+hand(KEYS[1], KEYS[6], ARGV[2], 'queue', ARGV[3])
+redis.call('HSET', KEYS[1], 'agent_name', '', 'position', '', 'eta_s', '')
 local seq = append(KEYS[1], KEYS[2], at, { ARGV[7] })
 deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[7] })

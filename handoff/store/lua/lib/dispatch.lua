@@ -25,7 +25,7 @@ local function pick(task, step)
     end
     local agent = load(AGENTS, id)
     -- His language counts while only his queue is asked: later any answer is better than none in time.
-    if not unfit(agent, task) and (step.scope ~= 'queue' or speaks(agent, task)) then
+    if agent and not unfit(agent, task) and (step.scope ~= 'queue' or speaks(agent, task)) then
       chosen[#chosen + 1] = agent
     end
   end
@@ -103,7 +103,10 @@ local function dispatch()
     if not best then
       return
     end
-    if not match(load(TASKS, best.task)) then
+    local task = load(TASKS, best.task)
+    if not task then
+      redis.call('ZREM', WAITING[best.queue], best.task)
+    elseif not match(task) then
       skip[best.queue] = skip[best.queue] + 1
     end
   end

@@ -35,6 +35,18 @@ local function remember(ids, log, client_id, seq, at)
   end
 end
 
+local function hand(state, open, conversation, owner, task)
+  -- The one way in which a conversation changes hands: its fence rises, and what a human has or should have stays
+  -- findable with its task.
+  redis.call('HINCRBY', state, 'fence', 1)
+  redis.call('HSET', state, 'owner', owner)
+  if owner == 'bot' or owner == 'closed' then
+    redis.call('HDEL', open, conversation)
+  else
+    redis.call('HSET', open, conversation, task .. ' ' .. owner)
+  end
+end
+
 local function announce(channel, conversation, first, at, drafts)
   -- cjson would turn the drafts' empty arrays into objects, so they are joined as they are.
   redis.call('PUBLISH', channel, '{"k":"e","c":"' .. conversation .. '","s":' .. first ..

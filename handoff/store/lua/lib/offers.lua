@@ -12,6 +12,7 @@ local function make_offer(task, agent, sender)
     expires_ms = NOW + plan(task.queue).offer_ms, from = sender and sender.id or '',
     from_name = sender and sender.name or '' }
   save(RESERVATIONS, reservation)
+  tally('offers', task.queue)
   set_timer(reservation.expires_ms, 'reservation', reservation.id)
   agent.offer = reservation.id
   keep(agent)
@@ -22,9 +23,11 @@ local function withdraw(task, reason, except)
   -- Ends every other offer of a task; nobody is blamed.
   for id, agent_id in pairs(task.reservations) do
     if id ~= except then
-      local agent = load(AGENTS, agent_id)
-      end_offer(load(RESERVATIONS, id), agent, reason)
-      keep(agent)
+      local agent, reservation = load(AGENTS, agent_id), load(RESERVATIONS, id)
+      if agent and reservation then
+        end_offer(reservation, agent, reason)
+        keep(agent)
+      end
     end
   end
   task.reservations = {}
@@ -33,8 +36,15 @@ end
 local function pass_on(reservation, agent, reason)
   -- An offer was not taken: the task waits again at its old place once nobody else is asked any more; a warm transfer
   -- stays with its sender. Does not store the agent.
+  if not reservation then
+    agent.offer = ''
+    return
+  end
   end_offer(reservation, agent, reason)
   local task = load(TASKS, reservation.task)
+  if not task then
+    return
+  end
   rest(task, agent.id)
   if reservation.from ~= '' then
     task.warm = ''
@@ -88,9 +98,11 @@ local function cancel_warm(task)
   -- The sender no longer holds what he offered to a colleague.
   if task.warm and task.warm ~= '' then
     local reservation = load(RESERVATIONS, task.warm)
-    local agent = load(AGENTS, reservation.agent)
-    end_offer(reservation, agent, 'canceled')
-    keep(agent)
+    local agent = reservation and load(AGENTS, reservation.agent)
+    if agent then
+      end_offer(reservation, agent, 'canceled')
+      keep(agent)
+    end
   end
   task.warm = ''
 end
@@ -106,11 +118,17 @@ local function requeue(task, reason)
 end
 
 local function settle(task, agent)
-  -- The agent has nothing more to do for a closed task.
-  release(agent, task)
+  -- The agent has nothing more to do for a closed task. What is not there to be changed is the reconciler's business:
+  -- here and below nothing stops because of it.
+  if agent then
+    release(agent, task)
+  end
+  tally('wrap_ms', task.queue, NOW - (task.closed_ms or NOW))
   end_task(task, 'completed')
-  keep(agent)
-  emit({ type = 'completed', agent = agent.id, task = task })
+  if agent then
+    keep(agent)
+  end
+  emit({ type = 'completed', agent = task.agent, task = task })
 end
 
 local function lose(agent)

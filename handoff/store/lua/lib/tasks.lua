@@ -71,6 +71,6 @@ local function end_task(task, state)
     type = 'task', task = task.id, conversation = task.conversation, queue = task.queue, channel = task.channel,
     priority = task.priority, state = state, reason = task.reason_ended or '', outcome = task.outcome or '',
     agent = task.last_agent or '', enqueued_ms = task.enqueued_ms, answered_ms = task.answered_ms or 0,
-    closed_ms = task.closed_ms or 0, ended_ms = NOW, handled_ms = task.handled_ms or 0, offers = task.offers,
+    first_reply_ms = task.first_reply_ms or 0, closed_ms = task.closed_ms or 0, ended_ms = NOW, handled_ms = task.handled_ms or 0, offers = task.offers,
     transfers = task.transfers or 0 }))
 end

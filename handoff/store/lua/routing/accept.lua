@@ -24,6 +24,9 @@ if reservation.expires_ms <= NOW then
 end
 local task = load(TASKS, reservation.task)
 local agent = load(AGENTS, ARGV[3])
+if not (task and agent) then
+  return { 'late', '' }
+end
 local why = unfit(agent, task)
 if why then
   pass_on(reservation, agent, 'canceled')
@@ -37,9 +40,11 @@ if reservation.from ~= '' then
   task.warm = ''
   task.transfers = task.transfers + 1
   handle_time(task)
-  release(sender, task)
-  keep(sender)
-  emit({ type = 'released', agent = sender.id, conversation = task.conversation, task = task.id,
+  if sender then
+    release(sender, task)
+    keep(sender)
+  end
+  emit({ type = 'released', agent = reservation.from, conversation = task.conversation, task = task.id,
     reason = 'transferred' })
 end
 task.accepted = reservation.id

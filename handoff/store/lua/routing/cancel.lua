@@ -25,11 +25,13 @@ if task.state == 'assigned' or task.state == 'wrapping' then
   if task.state == 'assigned' then
     cancel_warm(task)
     handle_time(task)
-    emit({ type = 'released', agent = agent.id, conversation = task.conversation, task = task.id,
+    emit({ type = 'released', agent = task.agent, conversation = task.conversation, task = task.id,
       reason = 'canceled' })
   end
-  release(agent, task)
-  keep(agent)
+  if agent then
+    release(agent, task)
+    keep(agent)
+  end
 end
 task.reason_ended = ARGV[4]
 end_task(task, 'canceled')

@@ -16,6 +16,9 @@ if not reservation or reservation.agent ~= ARGV[3] then
 end
 local agent = load(AGENTS, ARGV[3])
 local task = load(TASKS, reservation.task)
+if not (task and agent) then
+  return { 'late' }
+end
 tally('declined', task.queue)
 pass_on(reservation, agent, 'declined')
 agent.misses = 0

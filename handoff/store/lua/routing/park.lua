@@ -21,6 +21,7 @@ release(agent, task)
 task.state = 'parked'
 task.prefer = agent.id
 task.agent = ''
+task.parked_ms = NOW
 save(TASKS, task)
 set_timer(NOW + CONFIG.park_ms, 'parked', task.id)
 tally('parked', task.queue)

@@ -3,13 +3,14 @@
 -- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] how many timers at most
 -- RETURNS {number done, due time of the next timer in ms or -1}
--- EFFECTS as named; dispatches when anything was due; repeats safely
+-- EFFECTS as named; keeps what the counters stood at when a day began; dispatches when anything was due; repeats safely
 --@include routing
 --@include tasks
 --@include agents
 --@include offers
 --@include dispatch
 local ASK_AGAIN_MS = 30000
+local KEPT_DAYS = 8
 local HANDLERS = {}
 
 function HANDLERS.reservation(id)
@@ -19,6 +20,10 @@ function HANDLERS.reservation(id)
   end
   local agent = load(AGENTS, reservation.agent)
   local task = load(TASKS, reservation.task)
+  if not (agent and task) then
+    redis.call('HDEL', RESERVATIONS, id)
+    return
+  end
   tally('rona', task.queue)
   pass_on(reservation, agent, 'timeout')
   agent.misses = agent.misses + 1
@@ -107,10 +112,30 @@ function HANDLERS.abandon(id)
   end
 end
 
+local function roll_day()
+  -- What the counters stood at when the day began, so that the figures of a day are a difference. Not a timer: a day
+  -- that began while nobody ticked begins with the first tick.
+  if redis.call('HEXISTS', FIGURES, 'day:' .. today()) == 1 then
+    return
+  end
+  local counters = {}
+  local all = redis.call('HGETALL', FIGURES)
+  for i = 1, #all, 2 do
+    local day = tonumber(string.match(all[i], '^day:(%d+)$'))
+    if not day and all[i] ~= 'look' then
+      counters[all[i]] = all[i + 1]
+    elseif day and day <= today() - KEPT_DAYS then
+      redis.call('HDEL', FIGURES, all[i])
+    end
+  end
+  redis.call('HSET', FIGURES, 'day:' .. today(), cjson.encode(counters))
+end
+
 function HANDLERS.ended(id)
   redis.call('HDEL', TASKS, id)
 end
 
+roll_day()
 local due = redis.call('ZRANGEBYSCORE', TIMERS, '-inf', NOW, 'LIMIT', 0, tonumber(ARGV[2]))
 for _, timer in ipairs(due) do
   redis.call('ZREM', TIMERS, timer)
