@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 
 from handoff.conversation.model import ConversationId, Entry
 from handoff.services.hub import Hub, Wake, WakeKind
 from handoff.store.codec import read_draft
 from handoff.store.keys import Keys
+from handoff.store.redis import Client
 
 log = structlog.get_logger(__name__)
 
+LOOK_S = 1.0
 RETRY_S = 0.2
 _KINDS = {
     "v": WakeKind.VIEW,
@@ -61,23 +63,31 @@ class Announcer:
         """Feed the hub until cancelled.
 
         The client subscribes again by itself after a lost connection; each confirmation means that announcements
-        may have been missed, so every reader is told to look for itself.
+        may have been missed, so every reader is told to look for itself. In a cluster a node takes announcements of
+        its own last moments with it, though the connection here is to another node.
         """
         while True:
             try:
                 async with self._redis.pubsub() as pubsub:
                     await pubsub.subscribe(self._channel)
+                    interruptions = self._interruptions()
                     while True:
-                        message = await pubsub.get_message(timeout=10.0)
+                        message = await pubsub.get_message(timeout=LOOK_S)
+                        if interruptions != self._interruptions():
+                            interruptions = self._interruptions()
+                            hub.resync()
                         if message is None:
                             continue
                         if message["type"] == "message":
                             self._pass(hub, message["data"])
                         else:
                             hub.resync()
-            except (RedisError, OSError) as error:
+            except (RedisError, RedisClusterException, OSError) as error:
                 log.warning("announcements_interrupted", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
+
+    def _interruptions(self) -> int:
+        return cast(Client, self._redis).interruptions
 
     @staticmethod
     def _pass(hub: Hub, raw: str) -> None:
