@@ -1,0 +1,89 @@
+"""Replicas of the real service as processes that are killed and started again.
+
+They are forked from a server that has the service imported already, so that a start takes a moment and a test can
+afford many. What runs is `python -m handoff serve`, with nothing in its way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
+
+import aiohttp
+
+from deploy.run.ports import LOOPBACK, Ports
+
+START_S = 60.0
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["handoff.cli", "tests.faults.replicas", "tests.faults.points"])
+
+
+def serve(environment: Mapping[str, str]) -> None:
+    """The service's own command line, in this process."""
+    from handoff import cli
+
+    os.environ.update(environment)
+    sys.argv = ["handoff", "serve"]
+    cli.main()
+
+
+class Replica:
+    """One replica on a port that stays its own."""
+
+    def __init__(self, environment: Mapping[str, str], run: object = serve) -> None:
+        self.port = Ports.free().handoff
+        self.url = f"http://{LOOPBACK}:{self.port}"
+        self._environment = {**environment, "SANAD_PORT": str(self.port), "SANAD_LOG_LEVEL": "CRITICAL"}
+        self._run = run
+        self._process: ForkServerProcess | None = None
+        self.started_s = 0.0
+
+    def start(self) -> None:
+        """Start it; does not wait until it answers."""
+        self._process = _FORKS.Process(target=self._run, args=(self._environment,), daemon=True)  # type: ignore[arg-type]
+        self._process.start()
+        self.started_s = time.monotonic()
+
+    async def ready(self) -> None:
+        """Wait until it answers that all is well."""
+        deadline_s = time.monotonic() + START_S
+        async with aiohttp.ClientSession() as http:
+            while True:
+                try:
+                    async with http.get(f"{self.url}/healthz") as answer:
+                        if answer.status == 200:
+                            return
+                except aiohttp.ClientError:
+                    assert self.alive, f"the replica ended by itself with {self.exit_code}"
+                assert time.monotonic() < deadline_s, "the replica did not start"
+                await asyncio.sleep(0.02)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.is_alive()
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; a signal counts below zero."""
+        return self._process.exitcode if self._process else None
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.join(10)
+
+    def stop(self) -> None:
+        """End it for good."""
+        if self._process is not None and self._process.is_alive():
+            self._process.terminate()
+            self._process.join(5)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(5)
