@@ -32,6 +32,9 @@ AWAY = (
     RedisClusterException,
     TryAgainError,
     AskError,  # and MOVED: the slots are on their way to another node
+    # The library's map of slots has a hole while it learns of a failover, and it stumbles over that.
+    LookupError,
+    AttributeError,
 )
 PATIENCE_S = 10.0
 """How long a command waits for a failover: with `cluster-node-timeout 1000` one takes three to five seconds."""
@@ -121,7 +124,7 @@ class ClusterClient(RedisCluster):
         self.interruptions += 1
         try:
             await self.nodes_manager.initialize()
-        except (RedisError, RedisClusterException, OSError):
+        except (*AWAY, RedisError, OSError):
             return  # nobody answers yet
 
 

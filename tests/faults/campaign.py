@@ -31,7 +31,7 @@ from tests.faults.actors import Agent, Employer, Street
 from tests.faults.checker import Rules, Violation, check
 from tests.faults.events import Tap, Translation
 from tests.faults.history import OPEN, Operation, Recorder, read_history, redis_offset_ms
-from tests.faults.replicas import Replica
+from tests.faults.replicas import Replica, serve, serve_with_a_wrong_clock
 from tests.support.bot_peer import BotPeer
 
 PASSWORD = "the password of the faults"
@@ -119,7 +119,10 @@ class Campaign:
         await self.bot.start()
         self._stack.push_async_callback(self.bot.stop)
         extra = [*self._replica_settings, *[{}] * self._size.replicas][: self._size.replicas]
-        self.replicas = [Replica(self._environment() | dict(more)) for more in extra]
+        self.replicas = [
+            Replica(self._environment() | dict(more), serve_with_a_wrong_clock if "FAULTS_CLOCK_S" in more else serve)
+            for more in extra
+        ]
         for replica in self.replicas:
             self._stack.callback(replica.stop)
             replica.start()

@@ -11,14 +11,17 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
 from multiprocessing.context import ForkServerProcess
+from typing import Self
 
 import aiohttp
 
 from deploy.run.ports import LOOPBACK, Ports
 
 START_S = 60.0
+STEP_AFTER_S = 4.0
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["handoff.cli", "tests.faults.replicas", "tests.faults.points"])
 
@@ -32,10 +35,33 @@ def serve(environment: Mapping[str, str]) -> None:
     cli.main()
 
 
+def serve_with_a_wrong_clock(environment: Mapping[str, str]) -> None:
+    """The service on a host whose clock is wrong by `FAULTS_CLOCK_S` seconds, and jumps by `FAULTS_STEP_S` later."""
+    real = time.time
+    began_s = time.monotonic()
+    wrong_s, step_s = float(environment["FAULTS_CLOCK_S"]), float(environment.get("FAULTS_STEP_S", "0"))
+
+    def shifted() -> float:
+        return real() + wrong_s + (step_s if time.monotonic() - began_s > STEP_AFTER_S else 0.0)
+
+    class Clock(datetime):
+        """The time of day as this host would tell it."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp(shifted(), tz)
+
+    time.time = shifted
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("handoff.") and getattr(module, "datetime", None) is datetime:
+            module.datetime = Clock  # type: ignore[attr-defined]
+    serve(environment)
+
+
 class Replica:
     """One replica on a port that stays its own."""
 
-    def __init__(self, environment: Mapping[str, str], run: object = serve) -> None:
+    def __init__(self, environment: Mapping[str, str], run: Callable[[Mapping[str, str]], None] = serve) -> None:
         self.port = Ports.free().handoff
         self.url = f"http://{LOOPBACK}:{self.port}"
         self._environment = {**environment, "SANAD_PORT": str(self.port), "SANAD_LOG_LEVEL": "CRITICAL"}
@@ -45,7 +71,7 @@ class Replica:
 
     def start(self) -> None:
         """Start it; does not wait until it answers."""
-        self._process = _FORKS.Process(target=self._run, args=(self._environment,), daemon=True)  # type: ignore[arg-type]
+        self._process = _FORKS.Process(target=self._run, args=(self._environment,), daemon=True)
         self._process.start()
         self.started_s = time.monotonic()
 
