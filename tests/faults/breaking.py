@@ -84,9 +84,7 @@ class Writer:
             draft = Draft(Who.VISITOR, EntryKind.TEXT, "سؤال", client_id=name)
             while True:
                 with contextlib.suppress(OSError):
-                    await self._store.accept(
-                        self.conversation, "web", self._contact, [draft], expected="", expects=""
-                    )
+                    await self._store.accept(self.conversation, "web", self._contact, [draft], expected="", expects="")
                     break
                 await asyncio.sleep(0.05)
             self.acknowledged.append((time.monotonic(), name))

@@ -191,7 +191,16 @@ class Campaign:
         conversations: set[str] = set()
         async with self._people() as http:
             agents = [
-                asyncio.create_task(Agent(one, Street(urls[i % len(urls) :] + urls[: i % len(urls)]), self._recorder, name, PASSWORD, seed=i).run())
+                asyncio.create_task(
+                    Agent(
+                        one,
+                        Street(urls[i % len(urls) :] + urls[: i % len(urls)]),
+                        self._recorder,
+                        name,
+                        PASSWORD,
+                        seed=i,
+                    ).run()
+                )
                 for i, (one, name) in enumerate(zip(http[1:], self._names(), strict=True))
             ]
             follower = asyncio.create_task(tap.follow())

@@ -198,7 +198,9 @@ def _messages(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]
     for send in _named(history, "send"):
         log_ids = ids.get(send["conversation"], [])
         if send["seq"] > len(log_ids) or log_ids[send["seq"] - 1] != send["id"]:
-            yield Violation("I6", f"{send['id']} of {send['conversation']} was acknowledged and is not at {send['seq']}")
+            yield Violation(
+                "I6", f"{send['id']} of {send['conversation']} was acknowledged and is not at {send['seq']}"
+            )
     for read in _named(history, "read"):
         seqs = [entry[0] for entry in read["entries"]]
         if seqs and seqs != list(range(seqs[0], seqs[0] + len(seqs))):

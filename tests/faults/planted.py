@@ -59,7 +59,9 @@ class PopThenAssign:
 
     def __init__(self, redis: Redis, prefix: str) -> None:
         self.redis = redis
-        self.queue, self.load, self.owner, self.done = (f"{prefix}{name}" for name in ("queue", "load", "owner", "done"))
+        self.queue, self.load, self.owner, self.done = (
+            f"{prefix}{name}" for name in ("queue", "load", "owner", "done")
+        )
 
     async def put(self, conversation: str) -> None:
         await self.redis.rpush(self.queue, conversation)
@@ -131,7 +133,9 @@ class _Leased:
         queued: Any = await self.redis.zscore(self.queue, conversation)
         owned = await self.redis.hexists(self.owner, conversation)
         done = await self.redis.sismember(self.done, conversation)
-        return [name for name, there in (("queued", queued is not None), ("owned", owned)) if there] or ["closed"] * done
+        return [name for name, there in (("queued", queued is not None), ("owned", owned)) if there] or [
+            "closed"
+        ] * done
 
 
 class LeaseWithoutFence(_Leased):
@@ -157,9 +161,7 @@ class LeaseWithoutFence(_Leased):
         await pause()
         # The agent is known with the answer only, so the question carries the conversation alone.
         asked = recorder.invoke("claim", conversation=conversation)
-        agent: Any = await self.redis.eval(
-            self.ASSIGN, 3, self.queue, self.load, self.owner, conversation, *AGENTS
-        )
+        agent: Any = await self.redis.eval(self.ASSIGN, 3, self.queue, self.load, self.owner, conversation, *AGENTS)
         if not agent:
             asked.fail()
             return None

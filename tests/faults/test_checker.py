@@ -36,9 +36,7 @@ def release(start: int, agent: str, conversation: str = "x") -> Operation:
     return op("release", start, start + 1, conversation=conversation, agent=agent)
 
 
-@pytest.mark.parametrize(
-    ("places", "expected"), [(["queued"], []), ([], ["I1"]), (["queued", "owned"], ["I1"])]
-)
+@pytest.mark.parametrize(("places", "expected"), [(["queued"], []), ([], ["I1"]), (["queued", "owned"], ["I1"])])
 def test_an_acknowledged_escalation_is_in_exactly_one_place(places: Sequence[str], expected: list[str]) -> None:
     assert found(op("escalate", 0, 1, conversation="x"), final={"x": places}) == expected
 

@@ -17,7 +17,9 @@ SLACK_S = 20.0
 
 
 @pytest.mark.timeout(300)
-async def test_broken_lines_to_redis_lose_nothing(settings: Settings, redis_server: RedisServer, tmp_path: Path) -> None:
+async def test_broken_lines_to_redis_lose_nothing(
+    settings: Settings, redis_server: RedisServer, tmp_path: Path
+) -> None:
     size = Size(conversations=60)
     cuts = [(Mode.RESET, 1.0), (Mode.SWALLOW, 3.0), (Mode.DELAY, 1.5), (Mode.SLOW, 1.5)]
     async with Proxy(redis_server.port) as proxy:
