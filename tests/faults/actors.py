@@ -98,7 +98,7 @@ class Line:
 
 
 @contextlib.asynccontextmanager
-async def _connected(
+async def connected(
     http: aiohttp.ClientSession, url: str, path: str, on_frame: Callable[[Frame], None]
 ) -> AsyncIterator[Line]:
     line = None
@@ -146,7 +146,7 @@ class Employer:
         """Until the conversation is over, whatever breaks meanwhile."""
         while True:
             with contextlib.suppress(BrokenError):
-                async with _connected(self._http, self._street.next(), "/ws/visitor", self._take) as line:
+                async with connected(self._http, self._street.next(), "/ws/visitor", self._take) as line:
                     await self._live(line)
                     break
             await asyncio.sleep(BACKOFF_S)
@@ -233,7 +233,7 @@ class Agent:
                 url = self._street.next()
                 if not self._signed_in:
                     await self._sign_in(url)
-                async with _connected(self._http, url, "/ws/desk", self._take) as line:
+                async with connected(self._http, url, "/ws/desk", self._take) as line:
                     await self._live(line)
             await asyncio.sleep(BACKOFF_S)
 

@@ -120,7 +120,7 @@ class Campaign:
         self._stack.push_async_callback(self.bot.stop)
         extra = [*self._replica_settings, *[{}] * self._size.replicas][: self._size.replicas]
         self.replicas = [
-            Replica(self._environment() | dict(more), serve_with_a_wrong_clock if "FAULTS_CLOCK_S" in more else serve)
+            Replica(self.environment() | dict(more), serve_with_a_wrong_clock if "FAULTS_CLOCK_S" in more else serve)
             for more in extra
         ]
         for replica in self.replicas:
@@ -136,7 +136,8 @@ class Campaign:
         self._recorder.close()
         await self._stack.aclose()
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Of a replica."""
         return {
             "REDIS_URL": self._settings.redis_url,
             "SANAD_REDIS_CLUSTER": json.dumps(self._settings.redis_cluster),

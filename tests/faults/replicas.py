@@ -13,24 +13,38 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, tzinfo
+from functools import cache
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Self
 
 import aiohttp
 
 from deploy.run.ports import LOOPBACK, Ports
+from handoff import app, cli
+from handoff.services.knowledge import Knowledge, load_knowledge
+from handoff.settings import PROJECT
 
 START_S = 60.0
 STEP_AFTER_S = 4.0
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["handoff.cli", "tests.faults.replicas", "tests.faults.points"])
+_FORKS.set_forkserver_preload(["tests.faults.warm"])
+
+
+@cache
+def articles() -> Knowledge:
+    """The real articles, read once."""
+    return load_knowledge(PROJECT / "data" / "knowledge")
+
+
+def _read_once(_: Path) -> Knowledge:
+    return articles()
 
 
 def serve(environment: Mapping[str, str]) -> None:
     """The service's own command line, in this process."""
-    from handoff import cli
-
     os.environ.update(environment)
+    app.load_knowledge = _read_once
     sys.argv = ["handoff", "serve"]
     cli.main()
 
@@ -67,13 +81,14 @@ class Replica:
         self._environment = {**environment, "SANAD_PORT": str(self.port), "SANAD_LOG_LEVEL": "CRITICAL"}
         self._run = run
         self._process: ForkServerProcess | None = None
-        self.started_s = 0.0
+        self.starts = 0
 
-    def start(self) -> None:
-        """Start it; does not wait until it answers."""
+    def start(self, run: Callable[[Mapping[str, str]], None] | None = None) -> None:
+        """Start it, in another way from now on when one is given; does not wait until it answers."""
+        self._run = run or self._run
+        self.starts += 1
         self._process = _FORKS.Process(target=self._run, args=(self._environment,), daemon=True)
         self._process.start()
-        self.started_s = time.monotonic()
 
     async def ready(self) -> None:
         """Wait until it answers that all is well."""
