@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import random
 import secrets
 import time
@@ -25,11 +26,10 @@ async def nothing(_: Campaign) -> int:
     return 0
 
 
-async def _until_done(campaign: Campaign, share: float, conversations: int) -> bool:
-    """Until a share of the conversations is over; False when the campaign ended before."""
-    while campaign.done < share * conversations:
+async def _until_done(campaign: Campaign, share: float, conversations: int) -> None:
+    """Until a share of the conversations is over."""
+    while campaign.done < share * conversations:  # noqa: ASYNC110 - the campaign counts, it does not announce
         await asyncio.sleep(0.01)
-    return campaign.done < conversations
 
 
 def kill_workers(kills: int, conversations: int, *, seed: int = 1) -> Breaks:
@@ -93,7 +93,7 @@ class Writer:
     def gap_s(self, after_s: float) -> float:
         """The longest time without an acknowledgement since then."""
         times = [at_s for at_s, _ in self.acknowledged]
-        pairs = zip(times, times[1:], strict=False)
+        pairs = itertools.pairwise(times)
         return max((late - early for early, late in pairs if late >= after_s), default=0.0)
 
     def silence_s(self, after_s: float) -> float:

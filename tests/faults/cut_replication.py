@@ -75,9 +75,8 @@ async def _write_through(settings: Settings, link: Proxy, mode: Mode, seconds: f
         await asyncio.sleep(seconds)
         for task in writing:
             task.cancel()
-        for outcome in await asyncio.gather(*writing, return_exceptions=True):
-            if not isinstance(outcome, asyncio.CancelledError):
-                raise AssertionError from outcome
+        outcomes = await asyncio.gather(*writing, return_exceptions=True)
+        assert all(isinstance(outcome, asyncio.CancelledError) for outcome in outcomes), outcomes
 
 
 async def _write(store: ConversationStore, result: Cut) -> None:

@@ -1,7 +1,7 @@
 """Whether a recorded history of a task could have happened one operation after the other.
 
 The search is Wing and Gong's (1993) with Lowe's memory of configurations (2017): an operation may be next if no other
-one ended before it began; the state after it must explain its answer. Tasks are independent, so each has its own search.
+one ended before it began; the state after it must explain its answer. Tasks are independent: each has its own search.
 
 A task's rules: an offer that stands may be accepted once, by its agent; the same accept again is `repeated`; whatever
 comes too late is told so. How many offers stand at once is routing's business, not a rule.
