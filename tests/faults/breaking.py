@@ -9,6 +9,7 @@ import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import aiohttp
 
@@ -47,6 +48,26 @@ def kill_workers(kills: int, conversations: int, *, seed: int = 1) -> Breaks:
         return kills
 
     return breaks
+
+
+def step_clock(at: Path, conversations: int) -> Breaks:
+    """Let the clock of those who watch the file jump in the middle."""
+
+    async def breaks(campaign: Campaign) -> int:
+        await _until_done(campaign, 0.4, conversations)
+        at.touch()
+        return 1
+
+    return breaks
+
+
+def clocks(at: Path) -> tuple[dict[str, str], ...]:
+    """Settings of three replicas: ahead, behind, and one whose clock steps back when the file appears."""
+    return (
+        {"FAULTS_CLOCK_S": "90"},
+        {"FAULTS_CLOCK_S": "-90"},
+        {"FAULTS_CLOCK_S": "0", "FAULTS_STEP_S": "-30", "FAULTS_STEP_AT": str(at)},
+    )
 
 
 def kill_redis(server: RedisServer, kills: int, conversations: int) -> Breaks:

@@ -26,7 +26,6 @@ from handoff.services.knowledge import Knowledge, load_knowledge
 from handoff.settings import PROJECT
 
 START_S = 60.0
-STEP_AFTER_S = 4.0
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.faults.warm"])
 
@@ -50,13 +49,16 @@ def serve(environment: Mapping[str, str]) -> None:
 
 
 def serve_with_a_wrong_clock(environment: Mapping[str, str]) -> None:
-    """The service on a host whose clock is wrong by `FAULTS_CLOCK_S` seconds, and jumps by `FAULTS_STEP_S` later."""
+    """The service on a host whose clock is wrong by `FAULTS_CLOCK_S` seconds.
+
+    It jumps by `FAULTS_STEP_S` when the file `FAULTS_STEP_AT` appears.
+    """
     real = time.time
-    began_s = time.monotonic()
     wrong_s, step_s = float(environment["FAULTS_CLOCK_S"]), float(environment.get("FAULTS_STEP_S", "0"))
+    jump = Path(environment.get("FAULTS_STEP_AT", "/nowhere"))
 
     def shifted() -> float:
-        return real() + wrong_s + (step_s if time.monotonic() - began_s > STEP_AFTER_S else 0.0)
+        return real() + wrong_s + (step_s if jump.exists() else 0.0)
 
     class Clock(datetime):
         """The time of day as this host would tell it."""

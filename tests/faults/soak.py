@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from handoff.settings import PROJECT, Settings
-from tests.faults.breaking import Breaks, CutLine, KillPrimary, kill_redis, kill_workers, nothing
+from tests.faults.breaking import Breaks, CutLine, KillPrimary, clocks, kill_redis, kill_workers, step_clock
 from tests.faults.campaign import Campaign, Size
 from tests.faults.claims import record
 from tests.faults.cut_replication import cut_and_promote
@@ -35,7 +35,6 @@ from tests.support.redis_server import running
 REPORT = PROJECT / "docs" / "reliability.md"
 BEGIN, END = "<!-- figures: written by make soak -->", "<!-- end of figures -->"
 PYTEST_LIMIT_S = 4 * 3600
-CLOCKS = ({"FAULTS_CLOCK_S": "90"}, {"FAULTS_CLOCK_S": "-90"}, {"FAULTS_CLOCK_S": "0", "FAULTS_STEP_S": "-30"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +78,12 @@ async def _campaign(
     for violation in report.violations:
         print(json.dumps({"name": name, "violation": violation.invariant, "what": violation.what}), flush=True)
     waits = sorted(report.offered_ms)
+    quantiles = "/".join(f"{waits[int(share * (len(waits) - 1))] / 1000:.2f}" for share in (0.5, 0.99, 1))
     figures: dict[str, Any] = {
         "faults": report.faults,
         "claims": report.claims,
         "messages": report.messages,
-        "asked to offered p50/p99/max": "/".join(
-            f"{waits[int(q * (len(waits) - 1))] / 1000:.2f}" for q in (0.5, 0.99, 1)
-        )
-        + " s",
+        "asked to offered p50/p99/max": f"{quantiles} s",
     }
     return Row(name, what, report.conversations, len(report.violations), figures, report.took_s)
 
@@ -154,8 +151,9 @@ async def t8(folder: Path, share: float) -> Row:
     """Clocks."""
     size = Size(conversations=int(2_000 * share), replicas=3)
     with running(folder) as server:
-        what = "clocks +90 s, -90 s, and a step of -30 s"
-        return await _campaign("T8", what, folder, _settings(server.url), size, nothing, replica_settings=CLOCKS)
+        what, jump = "clocks +90 s, -90 s, and a step of -30 s", folder / "jump"
+        breaks, settings = step_clock(jump, size.conversations), _settings(server.url)
+        return await _campaign("T8", what, folder, settings, size, breaks, replica_settings=clocks(jump))
 
 
 async def t20(folder: Path, share: float) -> Row:
@@ -234,10 +232,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="sanad-soak-") as folder:
             row = asyncio.run(TESTS[name](Path(folder), given.share))  # type: ignore[arg-type]
         rows.append(row)
-        line = {"trials": row.trials, "violations": row.violations, "rate_95": row.bound(), **row.figures}
-        print(
-            json.dumps({"name": f"soak.{name}", **line, "took_s": round(row.took_s, 1)}, ensure_ascii=False), flush=True
-        )
+        line = {"name": f"soak.{name}", "trials": row.trials, "violations": row.violations, "rate_95": row.bound()}
+        print(json.dumps(line | row.figures | {"took_s": round(row.took_s, 1)}, ensure_ascii=False), flush=True)
         write([row], "make soak" + (f" SHARE={given.share:g}" if given.share != 1 else ""))
     return int(any(row.violations for row in rows))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handoff.settings import Settings
-from tests.faults.breaking import CutLine, nothing
+from tests.faults.breaking import CutLine, clocks, step_clock
 from tests.faults.campaign import Campaign, Size
 from tests.support.proxy import Mode, Proxy
 from tests.support.redis_server import RedisServer
@@ -35,8 +35,8 @@ async def test_broken_lines_to_redis_lose_nothing(
 @pytest.mark.timeout(300)
 async def test_wrong_clocks_change_nothing(settings: Settings, tmp_path: Path) -> None:
     size = Size(conversations=60, replicas=3)
-    clocks = ({"FAULTS_CLOCK_S": "90"}, {"FAULTS_CLOCK_S": "-90"}, {"FAULTS_CLOCK_S": "0", "FAULTS_STEP_S": "-30"})
-    async with Campaign(tmp_path, settings, size, replica_settings=clocks) as campaign:
-        report = await campaign.run(nothing)
+    jump = tmp_path / "jump"
+    async with Campaign(tmp_path / "history", settings, size, replica_settings=clocks(jump)) as campaign:
+        report = await campaign.run(step_clock(jump, size.conversations))
     assert report.violations == []
     assert report.conversations == 60
