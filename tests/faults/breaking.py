@@ -55,7 +55,7 @@ def step_clock(at: Path, conversations: int) -> Breaks:
 
     async def breaks(campaign: Campaign) -> int:
         await _until_done(campaign, 0.4, conversations)
-        at.touch()
+        at.touch()  # noqa: ASYNC240 - one empty file
         return 1
 
     return breaks
