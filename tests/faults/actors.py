@@ -374,8 +374,8 @@ class Agent:
         if answer["kind"] == "ack":
             self._claimed.add(offer["conversation"])
             asked.ok()
-        elif answer["code"] == "offer_ended":
-            asked.fail()
+        elif answer["code"] not in {"unavailable", "internal"}:
+            asked.fail(code=answer["code"])
         else:
             asked.info()
             raise BrokenError

@@ -149,6 +149,7 @@ class Campaign:
             "SANAD_SESSION_KEY": SESSION_KEY,
             "SANAD_OPENS": "00:00",
             "SANAD_CLOSES": "23:59:59.999999",
+            "SANAD_CLOSE_ON_HOLIDAYS": "false",
             "SANAD_SIGN_IN_ATTEMPTS": "1000000",
             "SANAD_OFFER_S": str(self._settings.offer_s),
             "SANAD_AGENT_GRACE_S": str(self._settings.agent_grace_s),
@@ -174,7 +175,7 @@ class Campaign:
                     evidence="test",
                 )
             )
-            await self.system.routing.put_agent(AgentProfile(agent, name, skills, CAPACITY))
+            await self.system.routing.put_agent(AgentProfile(agent, name, skills, CAPACITY, eligible=True))
 
     def _names(self) -> list[str]:
         return [f"n{number}" for number in range(self._size.agents)]

@@ -73,7 +73,7 @@ def check(history: Sequence[Operation], rules: Rules) -> list[Violation]:
         _not_lost,
         _exclusive,
         _one_accept_an_epoch,
-        _fenced_writes,
+        _fenced,
         _capacity,
         _day_counts,
         _eligible,
@@ -136,15 +136,15 @@ def _one_accept_an_epoch(history: Sequence[Operation], rules: Rules) -> Iterator
             yield Violation("I2", f"{sorted(agents)} all took {conversation} under epoch {epoch}")
 
 
-def _fenced_writes(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
+def _fenced(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
     claims: dict[str, list[Operation]] = defaultdict(list)
     for claim in _named(history, "claim"):
         if claim["epoch"] is not None:
             claims[claim["conversation"]].append(claim)
-    for write in _named(history, "write"):
-        for claim in claims[write["conversation"]] if write["epoch"] is not None else ():
-            if claim["epoch"] > write["epoch"] and claim.end_ns < write.start_ns:
-                yield Violation("I2", f"{write['agent']} wrote to {write['conversation']} under an old epoch")
+    for act in (*_named(history, "write"), *_named(history, "claim")):
+        for claim in claims[act["conversation"]] if act["epoch"] is not None else ():
+            if claim["epoch"] > act["epoch"] and claim.end_ns < act.start_ns:
+                yield Violation("I2", f"{act['agent']} did a {act.name} of {act['conversation']} under an old epoch")
 
 
 def _capacity(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:

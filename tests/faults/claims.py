@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from functools import partial
 
-from handoff.app import routing_timers
+from handoff.app import System
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import QUEUES, AgentProfile, NewTask
+from handoff.services.knowledge import Knowledge
+from handoff.services.ports import Routing
 from handoff.settings import Settings
-from handoff.store.keys import Keys
 from handoff.store.redis import open_redis
-from handoff.store.routing import RoutingStore
-from handoff.store.scripts import Scripts
 from tests.faults.linear import Call, Clients
 
 CLIENTS = 8
@@ -24,22 +23,22 @@ AGENTS = tuple(AgentId(f"a{number}") for number in range(4))
 
 async def record(settings: Settings, histories: int, operations: int) -> AsyncIterator[list[Call]]:
     """One history after the other, each at a fresh desk; each client has connections of its own."""
-    lasting = settings.model_copy(update={"offer_s": 600.0, "decline_rest_s": 0.0, "agent_grace_s": 600.0})
-    timers = routing_timers(lasting)
+    lasting = settings.model_copy(update={"offer_s": 100.0, "decline_rest_s": 0.0, "agent_grace_s": 600.0})
     async with AsyncExitStack() as stack:
         redises = [await stack.enter_async_context(open_redis(settings)) for _ in range(CLIENTS)]
         for number in range(histories):
-            keys = Keys(f"{settings.redis_prefix}{number}:", settings.shards)
-            routings = [RoutingStore(redis, Scripts(redis), keys, timers) for redis in redises]
+            fresh = lasting.model_copy(update={"redis_prefix": f"{settings.redis_prefix}{number}:"})
+            systems = [System(fresh, redis, Knowledge(())) for redis in redises]
+            routings: list[Routing] = [system.routing for system in systems]
             for agent in AGENTS:
-                await routings[0].put_agent(AgentProfile(agent, agent, dict.fromkeys(QUEUES, 3), 3))
+                await routings[0].put_agent(AgentProfile(agent, agent, dict.fromkeys(QUEUES, 3), 3, eligible=True))
                 await routings[0].set_activity(agent, "available", "chosen")
             clients = Clients(routings, partial(_queue_up, routings[0]), AGENTS, operations=operations, seed=number)
             yield await clients.run()
-            await redises[0].unlink(*keys.routing)
+            await redises[0].unlink(*systems[0].keys.routing)
 
 
-async def _queue_up(routing: RoutingStore) -> str:
+async def _queue_up(routing: Routing) -> str:
     conversation = ConversationId(secrets.token_hex(13))
     task = TaskId(f"{conversation}.1")
     await routing.enqueue(

@@ -51,6 +51,7 @@ class _Task:
     conversation: str
     waits_since_ms: int | None
     declined: set[str] = field(default_factory=set)
+    offers: set[str] = field(default_factory=set)
 
 
 class Translation:
@@ -116,17 +117,21 @@ class Translation:
         self._waits_no_more(task, at_ms)
         self.first_offers.setdefault(task.conversation, at_ms)
         agent.offers.add(event["reservation"]["id"])
+        task.offers.add(event["reservation"]["id"])
         self._note("offered", number, at_ms, reservation=event["reservation"]["id"])
 
     def _on_offer_ended(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
         agent.offers.discard(event["reservation"])
         self._note("offer_ended", number, at_ms, reservation=event["reservation"])
         task = self._tasks[event["task"]]
+        task.offers.discard(event["reservation"])
         if event["reason"] in {"timeout", "declined"}:
             task.declined.add(name)
-            task.waits_since_ms = at_ms
+            if not task.offers:
+                task.waits_since_ms = at_ms
 
     def _on_assigned(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
+        self._waits_no_more(self._tasks[event["task"]["id"]], at_ms)
         agent.tasks.add(event["task"]["id"])
 
     def _on_requeued(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:

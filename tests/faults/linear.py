@@ -45,6 +45,9 @@ class TaskState:
 def after(state: TaskState, call: Call) -> TaskState | None:
     """The state after a call; None when its answer is wrong in this state."""
     outcome, answer = _RULES[call.name](state, call)
+    if answer == "accepted" and call.answer not in _WORDS:
+        # The offer stood, and the agent may not take it any more: it is gone.
+        return replace(state, dead=state.dead | {call.reservation})
     return outcome if call.answer in {answer, ""} else None
 
 
@@ -72,6 +75,7 @@ def _cancel(state: TaskState, call: Call) -> tuple[TaskState, str]:
     return (state, "ended") if state.ended else (replace(state, ended=True), "canceled")
 
 
+_WORDS = frozenset({"", "accepted", "repeated", "late"})
 _RULES: dict[str, Callable[[TaskState, Call], tuple[TaskState, str]]] = {
     "accept": _accept,
     "decline": _decline,

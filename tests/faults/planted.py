@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import QUEUES, AgentProfile, NewTask, ReservationId
-from handoff.store.routing import RoutingStore
+from handoff.services.ports import Routing
 from tests.faults.history import Recorder
 
 CAPACITY = 3
@@ -157,10 +157,10 @@ class LeaseWithoutFence(_Leased):
         sought = await self.seek()
         if sought is None:
             return None
-        conversation, _ = sought
+        conversation, lease = sought
         await pause()
         # The agent is known with the answer only, so the question carries the conversation alone.
-        asked = recorder.invoke("claim", conversation=conversation)
+        asked = recorder.invoke("claim", conversation=conversation, epoch=lease)
         agent: Any = await self.redis.eval(self.ASSIGN, 3, self.queue, self.load, self.owner, conversation, *AGENTS)
         if not agent:
             asked.fail()
@@ -203,7 +203,7 @@ class CheckOutsideTheScript(_Leased):
 class Ours:
     """The product's routing: an agent's desk looks at its offer and accepts it."""
 
-    def __init__(self, routing: RoutingStore) -> None:
+    def __init__(self, routing: Routing) -> None:
         self.routing = routing
         self.turn = 0
         self.cursor = "0-0"
@@ -211,7 +211,9 @@ class Ours:
 
     async def open(self) -> None:
         for name in AGENTS:
-            await self.routing.put_agent(AgentProfile(AgentId(name), name, dict.fromkeys(QUEUES, 3), CAPACITY))
+            await self.routing.put_agent(
+                AgentProfile(AgentId(name), name, dict.fromkeys(QUEUES, 3), CAPACITY, eligible=True)
+            )
             await self.routing.set_activity(AgentId(name), "available", "chosen")
 
     async def put(self, conversation: str) -> None:

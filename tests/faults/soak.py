@@ -65,6 +65,7 @@ def _settings(url: str, **changed: Any) -> Settings:
         redis_prefix="soak:",
         opens=clock(0, 0),
         closes=clock.max,
+        close_on_holidays=False,
         offer_s=10.0,
         agent_grace_s=20.0,
     ).model_copy(update=changed)

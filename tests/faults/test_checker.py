@@ -70,6 +70,12 @@ def test_a_write_under_an_old_epoch() -> None:
     assert found(*history, op("write", 40, 41, "fail", conversation="x", agent="a", epoch=1)) == []
 
 
+def test_a_claim_under_an_old_epoch() -> None:
+    newer = [claim(0, 10, "a", epoch=2), release(11, "a")]
+    assert found(*newer, claim(20, 30, "b", epoch=1)) == ["I2"]
+    assert found(*newer, claim(5, 30, "b", epoch=1)) == []
+
+
 def test_more_than_an_agent_can_hold() -> None:
     both = [claim(0, 10, "a", "x"), claim(11, 20, "a", "y")]
     assert found(*both) == ["I3"]

@@ -13,7 +13,7 @@ from handoff.settings import Settings
 from tests.faults.claims import CLIENTS, record
 from tests.faults.linear import Call, is_linearisable, wrong_tasks
 
-HISTORIES, OPERATIONS = 50, 25
+HISTORIES, OPERATIONS = 50, 12
 
 
 def call(name: str, answer: str, start: int, end: int, number: int = 1, agent: str = "a") -> Call:

@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from handoff.app import routing_timers
+from handoff.app import System
+from handoff.services.knowledge import Knowledge
 from handoff.settings import Settings
-from handoff.store.keys import Keys
-from handoff.store.routing import RoutingStore
-from handoff.store.scripts import Scripts
 from tests.faults.checker import Rules, Violation, check
 from tests.faults.history import Recorder, read_history, redis_offset_ms
 from tests.faults.planted import (
     AGENTS,
     CAPACITY,
-    LEASE_MS,
     CheckOutsideTheScript,
     Design,
     LeaseWithoutFence,
@@ -56,10 +53,7 @@ async def test_a_planted_fault_is_found(
 
 
 async def test_nothing_is_found_in_ours(redis: Redis, settings: Settings, tmp_path: Path) -> None:
-    quick = settings.model_copy(
-        update={"offer_s": LEASE_MS / 1000, "decline_rest_s": 0.0, "missed_offers_away": 1_000_000}
-    )
-    routing = RoutingStore(redis, Scripts(redis), Keys(settings.redis_prefix, 4), routing_timers(quick))
-    ours = Ours(routing)
+    quick = settings.model_copy(update={"offer_s": 0.1, "decline_rest_s": 0.0, "missed_offers_away": 1_000_000})
+    ours = Ours(System(quick, redis, Knowledge(())).routing)
     await ours.open()
     assert await violations(ours, redis, tmp_path) == []
