@@ -52,7 +52,7 @@ class Line:
             async for message in self._ws:
                 frame: Frame = json.loads(message.data)
                 waiting = self._answers.pop(frame.get("id", ""), None)
-                if waiting and not waiting.done() and frame["kind"] in {"ack", "error"}:
+                if waiting and not waiting.done():
                     waiting.set_result(frame)
                 else:
                     self._on_frame(frame)

@@ -18,17 +18,53 @@ from handoff.worker.decisions import DecisionHandler
 from tests.faults.replicas import serve
 
 CRASHED = 77
-NOT_SERVED = frozenset({"routing/put_agent"})
-"""Transitions that no page, channel or worker asks for."""
+NOT_TOLD = frozenset(
+    {
+        # No page or channel of the story asks for these; their own tests repeat and interrupt them.
+        "audit/add",
+        "plans/put",
+        "routing/prioritise",
+        "routing/pull",
+        "routing/push",
+        "routing/put_agent",
+        "routing/raise_cap",
+        # The desk's frames for these are not served yet.
+        "routing/colleagues",
+        "routing/park",
+        "routing/resume",
+        "routing/transfer",
+        # Written notes, callbacks and closed pages take longer than the story.
+        "conversation/await_callback",
+        "conversation/notify",
+        "conversation/recall",
+        "routing/call_back",
+        "routing/finish_wrap_up",
+        "routing/see_employer",
+        # Channels other than the page.
+        "conversation/tell",
+        "links/issue",
+        "links/redeem",
+        "outbox/begin",
+        "outbox/claim",
+        "outbox/record",
+        "outbox/settle",
+        "outbox/status",
+        "outbox/take",
+        "outbox/tell",
+        "outbox/view",
+    }
+)
+"""Transitions that do not happen in the story (`tests/faults/story.py`)."""
 STEPS = ("work:turn", "work:enqueue", "work:cancel", "work:complete", "decision:assigned", "decision:requeued")
 QUICK_BEAT_S = 0.3
 
 
-def all_points() -> list[str]:
-    """`before` or `after`, a colon, and what."""
-    scripts = sorted(f"{path.parent.name}/{path.stem}" for path in LUA.glob("*/*.lua") if path.parent.name != "lib")
-    served = [name for name in scripts if name not in NOT_SERVED]
-    return [f"{when}:{what}" for what in (*served, *STEPS) for when in ("before", "after")]
+def all_points(*when: str) -> list[str]:
+    """`before` or `after`, a colon, and what; of both unless one is named."""
+    scripts = {f"{path.parent.name}/{path.stem}" for path in LUA.glob("*/*.lua") if path.parent.name != "lib"}
+    assert scripts > NOT_TOLD, "a transition that is gone is still excused"
+    told = sorted(scripts - NOT_TOLD)
+    return [f"{one}:{what}" for what in (*told, *STEPS) for one in when or ("before", "after")]
 
 
 def serve_and_crash(environment: Mapping[str, str]) -> None:

@@ -185,7 +185,8 @@ async def t2(folder: Path, share: float) -> Row:
     """Crash points."""
     from tests.faults.points import all_points
 
-    return await _pytest("T2", "every named crash point once", len(all_points()), ["tests/faults/test_points.py"])
+    words = ["tests/faults/test_points.py"]
+    return await _pytest("T2", "every named crash point once", len(all_points()), words, SANAD_SOAK_POINTS="1")
 
 
 async def t18(folder: Path, share: float) -> Row:

@@ -153,7 +153,7 @@ class Colleague(Person):
 
 
 async def tell(https: Sequence[aiohttp.ClientSession], url: str, name: str, password: str, *, vanishes: bool) -> None:
-    """Hand over, decline, accept, be lost and come back, talk, close, rate, give up waiting, leave a case."""
+    """Hand over, decline, accept, be lost and come back, talk, close, rate, leave the queue."""
     agent, first, second = Colleague(https[0], url, name, password), Customer(https[1], url), Customer(https[2], url)
     await agent.sign_in()
     await _served(agent, first, vanishes=vanishes)
