@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train check format test test-bot test-web fuzz soak bench bench-nlu nlu-report bench-setup chat lock clean
+.PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup soak soak-channels chat lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ test: ## Every test: the bot's, the pages', then the main suite on a real Redis 
 	@$(MAKE) --no-print-directory test-bot test-web
 	$(PYTHON) -m pytest
 
-soak: ## The long tests of the channels with their whole numbers: ten thousand webhooks, a thousand chats
+soak-channels: ## The long tests of the channels with their whole numbers: ten thousand webhooks, a thousand chats
 	@$(SANAD) setup handoff
 	SANAD_SOAK=1 $(PYTHON) -m pytest tests/channels/test_repeats.py tests/channels/test_crash.py
 
@@ -67,6 +67,10 @@ nlu-report: ## Measure the bot's model on the held-out questions and write docs/
 bench-setup: ## Time a set-up from a fresh clone, and its disk space
 	@$(SANAD) setup handoff
 	@$(PYTHON) -m bench.setup
+
+soak: ## Every fault test in its long form, and docs/reliability.md (SHARE=0.05: a part of it; ONLY=T1,T4)
+	@$(SANAD) setup handoff
+	@$(PYTHON) -m tests.faults.soak $(if $(SHARE),--share $(SHARE)) $(if $(ONLY),--only $(ONLY))
 
 chat: ## Talk to the bot in this terminal; JSON=1 reads lines and prints one JSON object a line
 	@$(SANAD) chat $(if $(JSON),--json)

@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     redis_url: str = Field("redis://127.0.0.1:6390/0", alias="REDIS_URL")
     """Where the conversation log and the queue live. The embedded server of `make run` listens on 6390."""
 
+    redis_cluster: tuple[str, ...] = ()
+    """Some nodes of a Redis Cluster as a JSON list of `host:port`; the others are learned from them. Empty: the server
+    of `REDIS_URL` stands alone. In a cluster `REDIS_URL` gives name, password and TLS (`rediss`)."""
+
     redis_prefix: str = "sanad:"
     """First part of every key, so that several systems can share one Redis and each test has its own."""
 

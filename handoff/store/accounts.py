@@ -52,7 +52,7 @@ class RedisAccounts:
 
     async def put(self, account: Account) -> None:
         """Store an account; the epoch of an existing one rises, so its sessions end."""
-        async with self._redis.pipeline() as pipe:
+        async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(
                 self._key(account.username),
                 mapping={

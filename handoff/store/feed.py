@@ -14,7 +14,7 @@ from handoff.store.routing import RoutingStore
 
 log = structlog.get_logger(__name__)
 
-BLOCK_MS = 5_000
+BLOCK_MS = 2_000
 RETRY_S = 0.2
 
 EventListener = Callable[[str, dict[str, Any]], None]

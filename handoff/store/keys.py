@@ -9,6 +9,11 @@ from handoff.conversation.model import ContactId, ConversationId
 from handoff.routing.model import QUEUES
 
 
+def confirmation(key: str) -> str:
+    """A key in the slot of `key` that is written only so that its replication can be awaited."""
+    return f"{key[: key.index('}') + 1]}:confirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class ConversationKeys:
     """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered, open."""

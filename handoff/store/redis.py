@@ -1,27 +1,35 @@
-"""Opens the connection to Redis."""
+"""Opens the connection to Redis: one server, or a cluster."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.connection import AbstractConnection
+from redis.asyncio import BlockingConnectionPool, Connection, Redis, SSLConnection
+from redis.asyncio.connection import AbstractConnection, parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError
+from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from handoff.errors import StoreAwayError
 from handoff.settings import Settings
+from handoff.store.cluster import ClusterClient, startup_nodes
 
-_AWAY = (ConnectionError, RedisTimeoutError, BusyLoadingError)
+_AWAY = (ConnectionError, RedisTimeoutError, BusyLoadingError, ReadOnlyError)
+
+SOCKET_S = 4.0
+"""How long an answer may take. A connection whose other end vanished without a word is noticed after this, so it
+bounds how long after a cut the service goes on; blocking reads ask for less (`BLOCK_MS`)."""
 
 
 class Client(Redis):
     """Redis whose absence is an `OSError`, so that nobody outside the store needs to know the library."""
+
+    interruptions = 0
+    """Never grows: what one server announces is lost only with the connection, and that the reader notices."""
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         """Run a command. Raises `StoreAwayError` after the retries."""
@@ -29,6 +37,16 @@ class Client(Redis):
             return await super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
         except _AWAY as error:
             raise StoreAwayError(str(error)) from error
+
+    async def together(self, key: str, commands: Sequence[Sequence[Any]]) -> list[Any]:
+        """Run commands on one connection. Raises `StoreAwayError`; they may run twice."""
+        async with self.pipeline(transaction=False) as pipe:
+            for command in commands:
+                pipe.execute_command(*command)
+            try:
+                return await pipe.execute()
+            except _AWAY as error:
+                raise StoreAwayError(str(error)) from error
 
 
 class _Cancelable(AbstractConnection):
@@ -47,12 +65,24 @@ class _Cancelable(AbstractConnection):
             self.socket_timeout = limit_s
 
 
+def _cancelable(kind: type[AbstractConnection]) -> Any:
+    return type(f"Cancelable{kind.__name__}", (_Cancelable, kind), {})
+
+
 @asynccontextmanager
 async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
-    """A client that waits out a restart of the server for some seconds before it gives up.
+    """A client that waits out a restart of the server, or a failover, for some seconds before it gives up.
 
     A retried script may run twice; every script is safe to repeat.
     """
+    if settings.redis_cluster:
+        cluster = _cluster(settings)
+        try:
+            # Both clients know every command that the store uses, under the same names.
+            yield cast(Redis, cluster)
+        finally:
+            await cluster.aclose()
+        return
     pool = BlockingConnectionPool.from_url(
         settings.redis_url,
         decode_responses=True,
@@ -60,16 +90,31 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
         timeout=10,
         health_check_interval=0,
         socket_connect_timeout=2,
-        socket_timeout=15,
+        socket_timeout=SOCKET_S,
         socket_keepalive=True,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 10),
         retry_on_error=list(_AWAY),
     )
-    kind = pool.connection_class
-    pool.connection_class = type(f"Cancelable{kind.__name__}", (_Cancelable, kind), {})
+    pool.connection_class = _cancelable(pool.connection_class)
     redis = Client(connection_pool=pool)
     try:
         yield redis
     finally:
         await redis.aclose()
         await pool.aclose()
+
+
+def _cluster(settings: Settings) -> ClusterClient:
+    """Name, password and TLS come from `REDIS_URL`, the nodes from the list."""
+    given: dict[str, Any] = dict(parse_url(settings.redis_url))
+    kind = given.pop("connection_class", Connection)
+    return ClusterClient(
+        _cancelable(kind),
+        startup_nodes=startup_nodes(settings.redis_cluster),
+        decode_responses=True,
+        socket_connect_timeout=2,
+        socket_timeout=SOCKET_S,
+        socket_keepalive=True,
+        **({"ssl": True} if kind is SSLConnection else {}),
+        **{name: value for name, value in given.items() if name not in {"db", "host", "port"}},
+    )

@@ -14,17 +14,20 @@ from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError, NoScriptError, TimeoutError
+from redis.exceptions import NoScriptError
 
 from handoff.errors import StoreAwayError
+from handoff.store.keys import confirmation
+from handoff.store.redis import Client
 
 LUA = Path(__file__).parent / "lua"
+_READS = re.compile(r"^-- EFFECTS none$", re.MULTILINE)
 _INCLUDE = re.compile(r"^--@include (\w+)$", re.MULTILINE)
 
 Argument: TypeAlias = str | int | float | bytes
 
 
-class OutcomeUnknownError(Exception):
+class OutcomeUnknownError(StoreAwayError):
     """The change was made here but too few replicas confirmed it in time; repeat it with the same id."""
 
 
@@ -41,6 +44,12 @@ def digest(name: str) -> str:
     return hashlib.sha1(source(name).encode(), usedforsecurity=False).hexdigest()
 
 
+@cache
+def reads_only(name: str) -> bool:
+    """Whether the script changes nothing, so that there is nothing to confirm."""
+    return _READS.search(source(name)) is not None
+
+
 class Scripts:
     """Runs transitions on one Redis; safe to share between tasks."""
 
@@ -50,27 +59,26 @@ class Scripts:
         self._wait_ms = wait_ms
 
     async def run(self, name: str, keys: Sequence[str], args: Sequence[Argument]) -> list[Any]:
-        """Run one transition atomically.
+        """Run one transition atomically. Raises `StoreAwayError`.
 
         Raises `OutcomeUnknownError` when replicas are asked for and did not confirm in time.
         """
         try:
-            return await self._call(name, keys, args)
+            return await self._call(name, keys, ["EVALSHA", digest(name), len(keys), *keys, *args])
         except NoScriptError:
-            await self._redis.script_load(source(name))
-            return await self._call(name, keys, args)
+            # A new server, or a replica that was just promoted: from now on it knows the script.
+            return await self._call(name, keys, ["EVAL", source(name), len(keys), *keys, *args])
 
-    async def _call(self, name: str, keys: Sequence[str], args: Sequence[Argument]) -> list[Any]:
-        if not self._wait_replicas:
-            reply: Any = await self._redis.evalsha(digest(name), len(keys), *keys, *args)
+    async def _call(self, name: str, keys: Sequence[str], command: Sequence[Argument]) -> list[Any]:
+        if not self._wait_replicas or reads_only(name):
+            reply: Any = await cast(Client, self._redis).execute_command(*command)
             return cast(list[Any], reply)
-        async with self._redis.pipeline(transaction=False) as pipe:
-            pipe.evalsha(digest(name), len(keys), *keys, *args)
-            pipe.wait(self._wait_replicas, self._wait_ms)
-            try:
-                reply, confirmed = await pipe.execute()
-            except (ConnectionError, TimeoutError) as error:
-                raise StoreAwayError(str(error)) from error
+        # WAIT speaks of the last write of its connection. A repeated change writes nothing, so a write of its own
+        # goes between: once that is confirmed, everything before it is.
+        reply, _, confirmed = await cast(Client, self._redis).together(
+            keys[0],
+            [command, ["SET", confirmation(keys[0]), ""], ["WAIT", self._wait_replicas, self._wait_ms]],
+        )
         if int(confirmed) < self._wait_replicas:
             raise OutcomeUnknownError(name)
         return cast(list[Any], reply)

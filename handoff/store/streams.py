@@ -15,7 +15,7 @@ from redis.exceptions import RedisError, ResponseError
 log = structlog.get_logger(__name__)
 
 GROUP = "workers"
-BLOCK_MS = 5_000
+BLOCK_MS = 2_000
 TAKE_OVER_MS = 7_000
 TAKE_OVER_EVERY_S = 2.0
 AT_ONCE = 128

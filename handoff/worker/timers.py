@@ -11,7 +11,10 @@ from handoff.services.ports import Routing
 
 log = structlog.get_logger(__name__)
 
-LONGEST_S = 1.0
+LONGEST_S = 0.5
+"""Bounds how late a timer is where this host's clock runs behind that of Redis."""
+AHEAD_S = 0.1
+"""How often to look where this host's clock runs ahead, so that what is due here is not yet due there."""
 RETRY_S = 0.5
 
 
@@ -33,15 +36,16 @@ class Timers:
         """Run until cancelled."""
         while True:
             try:
-                _, due_ms = await self._routing.tick()
+                done, due_ms = await self._routing.tick()
             except OSError as error:
                 log.warning("timers_wait_for_redis", error=type(error).__name__)
                 await asyncio.sleep(RETRY_S)
                 continue
             wait_s = LONGEST_S if due_ms is None else due_ms / 1000 - time.time()
+            soonest_s = 0.01 if done or wait_s > 0 else AHEAD_S
             self._changed.clear()
             try:
-                async with asyncio.timeout(min(max(wait_s, 0.01), LONGEST_S)):
+                async with asyncio.timeout(min(max(wait_s, soonest_s), LONGEST_S)):
                     await self._changed.wait()
             except TimeoutError:
                 pass

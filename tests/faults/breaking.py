@@ -1,0 +1,221 @@
+"""What breaks during a campaign. Each returns how often it did."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import random
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import aiohttp
+
+from handoff.conversation.model import ContactId, Draft, EntryKind, Who
+from tests.faults.campaign import Campaign
+from tests.support.proxy import Mode, Proxy
+from tests.support.redis_cluster import RedisCluster
+from tests.support.redis_server import RedisServer
+
+Breaks = Callable[[Campaign], Awaitable[int]]
+
+
+async def nothing(_: Campaign) -> int:
+    """All is well."""
+    return 0
+
+
+async def _until_done(campaign: Campaign, share: float, conversations: int) -> None:
+    """Until a share of the conversations is over."""
+    while campaign.done < share * conversations:  # noqa: ASYNC110 - the campaign counts, it does not announce
+        await asyncio.sleep(0.01)
+
+
+def kill_workers(kills: int, conversations: int, *, seed: int = 1) -> Breaks:
+    """kill -9 of a replica at random points, spread over the conversations; each starts again at once."""
+    chance = random.Random(seed)
+
+    async def breaks(campaign: Campaign) -> int:
+        for number in range(kills):
+            await _until_done(campaign, 0.95 * number / kills, conversations)
+            await asyncio.sleep(chance.random() * 0.2)
+            replica = chance.choice(campaign.replicas)
+            replica.kill()
+            replica.start()
+            await replica.ready()
+        return kills
+
+    return breaks
+
+
+def step_clock(at: Path, conversations: int) -> Breaks:
+    """Let the clock of those who watch the file jump in the middle."""
+
+    async def breaks(campaign: Campaign) -> int:
+        await _until_done(campaign, 0.4, conversations)
+        at.touch()  # noqa: ASYNC240 - one empty file
+        return 1
+
+    return breaks
+
+
+def clocks(at: Path) -> tuple[dict[str, str], ...]:
+    """Settings of three replicas: ahead, behind, and one whose clock steps back when the file appears."""
+    return (
+        {"FAULTS_CLOCK_S": "90"},
+        {"FAULTS_CLOCK_S": "-90"},
+        {"FAULTS_CLOCK_S": "0", "FAULTS_STEP_S": "-30", "FAULTS_STEP_AT": str(at)},
+    )
+
+
+def kill_redis(server: RedisServer, kills: int, conversations: int) -> Breaks:
+    """kill -9 of Redis, spread over the conversations; it starts again over its append-only file."""
+
+    async def breaks(campaign: Campaign) -> int:
+        for number in range(kills):
+            await _until_done(campaign, 0.9 * (number + 0.5) / kills, conversations)
+            began_s = time.monotonic()
+            server.kill()
+            await asyncio.to_thread(server.start)
+            # Clients find their way back within a pause of their backoff.
+            campaign.outages.append((began_s, time.monotonic() + 1.5))
+        return kills
+
+    return breaks
+
+
+class Writer:
+    """Stores one message after another in a contact's conversation and remembers when each was acknowledged."""
+
+    def __init__(self, campaign: Campaign, shard: int) -> None:
+        self._store = campaign.system.conversations
+        while True:
+            self._contact = ContactId(secrets.token_hex(16))
+            if campaign.system.keys.shard_of_contact("web", self._contact) == shard:
+                break
+        self.conversation = self._store.id_of("web", self._contact)
+        self.acknowledged: list[tuple[float, str]] = []
+
+    async def write_for_ever(self) -> None:
+        """The same message again until it is acknowledged, then the next."""
+        while True:
+            name = secrets.token_hex(8)
+            draft = Draft(Who.VISITOR, EntryKind.TEXT, "سؤال", client_id=name)
+            while True:
+                with contextlib.suppress(OSError):
+                    await self._store.accept(self.conversation, "web", self._contact, [draft], expected="", expects="")
+                    break
+                await asyncio.sleep(0.05)
+            self.acknowledged.append((time.monotonic(), name))
+            await asyncio.sleep(0.01)
+
+    def gap_s(self, after_s: float) -> float:
+        """The longest time without an acknowledgement since then."""
+        times = [at_s for at_s, _ in self.acknowledged]
+        pairs = itertools.pairwise(times)
+        return max((late - early for early, late in pairs if late >= after_s), default=0.0)
+
+    def silence_s(self, after_s: float) -> float:
+        """How long the first acknowledgement after that moment took; for ever when there is none."""
+        return next((at_s - after_s for at_s, _ in self.acknowledged if at_s > after_s), float("inf"))
+
+    async def lost(self) -> list[str]:
+        """What was acknowledged and is not in the log."""
+        there = {entry.draft.client_id for entry in await self._store.entries(self.conversation)}
+        return [name for _, name in self.acknowledged if name not in there]
+
+
+class KillPrimary:
+    """kill -9 of the primary that has the routing, and of those of the shards in turn; each comes back as a replica."""
+
+    def __init__(self, cluster: RedisCluster, kills: int, conversations: int) -> None:
+        self._cluster = cluster
+        self._kills = kills
+        self._conversations = conversations
+        self.gaps_s: list[float] = []
+        self.lost: list[str] = []
+
+    async def __call__(self, campaign: Campaign) -> int:
+        """Kill, measure, heal."""
+        keys = campaign.system.keys
+        for number in range(self._kills):
+            await _until_done(campaign, 0.9 * (number + 0.3) / self._kills, self._conversations)
+            shard = number % 4
+            key = keys.routing_events if number % 2 == 0 else keys.work(shard)
+            node = await asyncio.to_thread(self._cluster.primary_of, key)
+            shards = [s for s in range(4) if await asyncio.to_thread(self._cluster.primary_of, keys.work(s)) is node]
+            writers = [Writer(campaign, s) for s in shards or [0]]
+            writing = [asyncio.create_task(writer.write_for_ever()) for writer in writers]
+            await asyncio.sleep(0.3)
+            began_s = time.monotonic()
+            node.kill()
+            await asyncio.to_thread(_promoted, self._cluster, key, node)
+            await asyncio.sleep(1.0)
+            campaign.outages.append((began_s, time.monotonic() + 1.0))
+            for task in writing:
+                task.cancel()
+            await asyncio.gather(*writing, return_exceptions=True)
+            self.gaps_s += [max(writer.gap_s(began_s), writer.silence_s(began_s)) for writer in writers]
+            for writer in writers:
+                self.lost += await writer.lost()
+            await asyncio.to_thread(node.start)
+            await asyncio.to_thread(self._cluster.wait_until_whole)
+        return self._kills
+
+
+def _promoted(cluster: RedisCluster, key: str, dead: object) -> None:
+    deadline_s = time.monotonic() + 60
+    while True:
+        with contextlib.suppress(Exception):
+            node = cluster.primary_of(key)
+            if node is not dead and node.is_primary():
+                return
+        assert time.monotonic() < deadline_s, "no replica was promoted"
+        time.sleep(0.05)
+
+
+async def answered_within_s(urls: Sequence[str]) -> float:
+    """How long until a new employer is heard and answered, seen from now."""
+    began_s = time.monotonic()
+    async with aiohttp.ClientSession() as http:
+        for attempt in range(10_000):
+            url = urls[attempt % len(urls)]
+            with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError, TypeError):
+                async with asyncio.timeout(10.0), http.ws_connect(f"{url}/ws/visitor", headers={"Origin": url}) as ws:
+                    await ws.send_json({"kind": "hello", "token": None, "cursor": None})
+                    while (await ws.receive_json())["kind"] != "welcome":
+                        pass
+                    await ws.send_json({"kind": "send", "id": secrets.token_hex(8), "text": "سؤال"})
+                    while True:
+                        frame = await ws.receive_json()
+                        if any(entry["who"] == "bot" for entry in frame.get("entries", ())):
+                            return time.monotonic() - began_s
+                        if frame["kind"] == "error":
+                            break
+            await asyncio.sleep(0.1)
+    raise AssertionError("nobody was answered")
+
+
+class CutLine:
+    """The line between the replicas and Redis fails in several ways, one after the other."""
+
+    def __init__(self, proxy: Proxy, cuts: Sequence[tuple[Mode, float]], conversations: int) -> None:
+        self._proxy = proxy
+        self._cuts = cuts
+        self._conversations = conversations
+        self.recovered_s: list[tuple[str, float]] = []
+
+    async def __call__(self, campaign: Campaign) -> int:
+        """Cut, heal, and see how long until somebody is answered."""
+        urls = [replica.url for replica in campaign.replicas]
+        for number, (mode, length_s) in enumerate(self._cuts):
+            await _until_done(campaign, 0.9 * number / len(self._cuts), self._conversations)
+            began_s = time.monotonic()
+            self._proxy.set(mode)
+            await asyncio.sleep(length_s)
+            self._proxy.set(Mode.PASS)
+            self.recovered_s.append((f"{mode} {length_s:g} s", await answered_within_s(urls)))
+            campaign.outages.append((began_s, time.monotonic() + 5.0))
+        return len(self._cuts)

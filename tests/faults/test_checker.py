@@ -1,0 +1,150 @@
+"""The checker sees each kind of fault in the smallest history that shows it, and none in the same history mended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.checker import Rules, check
+from tests.faults.history import OPEN, Operation, Recorder, read_history
+
+CAPACITY = {"a": 1, "b": 1, "c": 2}
+
+
+def op(name: str, start: int, end: int | None = None, outcome: str = "ok", **fields: Any) -> Operation:
+    """Times in milliseconds."""
+    end_ns = OPEN if end is None else end * 1_000_000
+    return Operation("p", name, outcome if end is not None else "info", start * 1_000_000, end_ns, start, fields)
+
+
+def found(*history: Operation, **rules: Any) -> list[str]:
+    given: dict[str, Any] = {"final": {}, "capacity": CAPACITY}
+    return [violation.invariant for violation in check(history, Rules(**(given | rules)))]
+
+
+def claim(start: int, end: int | None, agent: str, conversation: str = "x", epoch: int | None = None) -> Operation:
+    return op("claim", start, end, conversation=conversation, agent=agent, epoch=epoch)
+
+
+def release(start: int, agent: str, conversation: str = "x") -> Operation:
+    return op("release", start, start + 1, conversation=conversation, agent=agent)
+
+
+@pytest.mark.parametrize(("places", "expected"), [(["queued"], []), ([], ["I1"]), (["queued", "owned"], ["I1"])])
+def test_an_acknowledged_escalation_is_in_exactly_one_place(places: Sequence[str], expected: list[str]) -> None:
+    assert found(op("escalate", 0, 1, conversation="x"), final={"x": places}) == expected
+
+
+def test_an_escalation_of_unknown_outcome_may_be_anywhere() -> None:
+    assert found(op("escalate", 0, None, conversation="x")) == []
+
+
+def test_two_owners_at_once() -> None:
+    assert found(claim(0, 10, "a"), claim(20, 30, "b")) == ["I2"]
+    assert found(claim(0, 10, "a"), release(15, "a"), claim(20, 30, "b")) == []
+    assert found(claim(0, 10, "a"), claim(20, 30, "b"), release(40, "a")) == ["I2"]
+    assert found(claim(0, 10, "a"), op("lost", 16, 16, conversation="x", agent="a"), claim(17, 30, "b")) == []
+
+
+def test_what_overlaps_or_is_unknown_is_no_proof() -> None:
+    assert found(claim(0, 10, "a"), op("release", 15, None, conversation="x", agent="a"), claim(12, 30, "b")) == []
+    assert found(claim(0, None, "a"), claim(20, 30, "b")) == []
+
+
+def test_one_epoch_taken_twice() -> None:
+    assert found(claim(0, 10, "a", epoch=1), release(11, "a"), claim(20, 30, "b", epoch=1)) == ["I2"]
+    assert found(claim(0, 10, "a", epoch=1), release(11, "a"), claim(20, 30, "b", epoch=2)) == []
+
+
+def test_a_write_under_an_old_epoch() -> None:
+    history = [claim(0, 10, "a", epoch=1), release(11, "a"), claim(20, 30, "b", epoch=2)]
+    late = op("write", 40, 41, conversation="x", agent="a", epoch=1)
+    assert found(*history, late) == ["I2"]
+    assert found(*history, op("write", 25, 41, conversation="x", agent="a", epoch=1)) == []
+    assert found(*history, op("write", 40, 41, "fail", conversation="x", agent="a", epoch=1)) == []
+
+
+def test_a_claim_under_an_old_epoch() -> None:
+    newer = [claim(0, 10, "a", epoch=2), release(11, "a")]
+    assert found(*newer, claim(20, 30, "b", epoch=1)) == ["I2"]
+    assert found(*newer, claim(5, 30, "b", epoch=1)) == []
+
+
+def test_more_than_an_agent_can_hold() -> None:
+    both = [claim(0, 10, "a", "x"), claim(11, 20, "a", "y")]
+    assert found(*both) == ["I3"]
+    assert found(both[0], release(10, "a", "x"), both[1]) == []
+    assert found(claim(0, 10, "c", "x"), claim(11, 20, "c", "y")) == []
+
+
+def test_the_days_count_follows_riyadh() -> None:
+    evening_ms = 20 * 3600 * 1000  # 23:00 in Riyadh
+    night_ms = evening_ms + 2 * 3600 * 1000
+
+    def day(last: int) -> list[Operation]:
+        return [
+            op("completed", 0, 0, number=1, agent="a", contact="k1", at_ms=evening_ms),
+            op("handled", 0, 0, number=2, agent="a", handled=1, at_ms=evening_ms),
+            op("completed", 0, 0, number=3, agent="a", contact="k1", at_ms=night_ms),
+            op("handled", 0, 0, number=4, agent="a", handled=last, at_ms=night_ms),
+        ]
+
+    assert found(*day(1)) == []
+    assert found(*day(2)) == ["I4"]
+
+
+def test_who_is_away_or_not_eligible_takes_nothing() -> None:
+    away = op("activity", 0, 1, agent="a", activity="away")
+    assert found(away, claim(5, 6, "a")) == ["I5"]
+    assert found(away, op("activity", 2, None, agent="a", activity="available"), claim(5, 6, "a")) == []
+    assert found(claim(5, 6, "a"), eligible={"a": False}) == ["I5"]
+
+
+def test_messages_have_one_order() -> None:
+    logs = {"x": [[1, "m1"], [2, "m2"], [3, ""]]}
+    sent = op("send", 0, 1, conversation="x", id="m2", seq=2)
+    seen = op("read", 0, 1, conversation="x", reader="agent", entries=[[2, "m2"], [3, ""]])
+    assert found(sent, seen, logs=logs) == []
+    assert found(logs={"x": [[1, "m1"], [3, "m2"]]}) == ["I6"]
+    assert found(logs={"x": [[1, "m1"], [2, "m1"]]}) == ["I6"]
+    assert found(op("send", 0, 1, conversation="x", id="m9", seq=3), logs=logs) == ["I6"]
+    assert found(op("send", 0, 1, conversation="x", id="m9", seq=4), logs=logs) == ["I6"]
+    skipping = op("read", 0, 1, conversation="x", reader="visitor", entries=[[1, "m1"], [3, ""]])
+    assert found(skipping, logs=logs) == ["I6"]
+    other = op("read", 0, 1, conversation="x", reader="agent", entries=[[1, "m2"], [2, "m1"]])
+    assert found(other, logs=logs) == ["I6"]
+
+
+def test_a_reservation_that_does_not_end() -> None:
+    began = op("offered", 0, 0, reservation="r", at_ms=0)
+    late = op("offer_ended", 9, 9, reservation="r", at_ms=6_000)
+    assert found(began, late, offer_ms=5_000) == []
+    assert found(began, late, offer_ms=4_000) == ["I7"]
+    assert found(began, late, op("outage", 0, 0, begin_ms=100, end_ms=1_200), offer_ms=4_000) == []
+
+
+def test_a_free_agent_beside_one_who_waits() -> None:
+    waits = op("waits", 0, 0, conversation="x", begin_ms=0, end_ms=5_000, declined=["b"])
+    assert found(waits, op("free", 0, 0, agent="a", begin_ms=2_000, end_ms=9_000)) == ["I7"]
+    assert found(waits, op("free", 0, 0, agent="a", begin_ms=4_000, end_ms=9_000)) == []
+    assert found(waits, op("free", 0, 0, agent="b", begin_ms=2_000, end_ms=9_000)) == []
+
+
+def test_a_kill_leaves_what_was_asked_and_unknown_what_came_of_it(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        recorder = Recorder(tmp_path / "child.jsonl", "child", redis_offset_ms=0)
+        recorder.invoke("claim", conversation="x").ok(epoch=1)
+        recorder.invoke("claim", conversation="y")
+        os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(60)
+    os.waitpid(child, 0)
+    first, second = read_history(tmp_path)
+    assert (first["conversation"], first.outcome, first["epoch"]) == ("x", "ok", 1)
+    assert (second["conversation"], second.outcome, second.end_ns) == ("y", "info", OPEN)
