@@ -13,6 +13,14 @@ SVM_COST = 0.5
 
 
 @dataclass(frozen=True)
+class LinearReading:
+    """The SVM decision value of each intent, and the share of each view's grams that the model has learned."""
+
+    margins: Floats
+    known: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class LinearModel:
     """One row of `weights` per gram, one column per intent; `vocabularies` maps each view's grams to rows."""
 
@@ -21,24 +29,29 @@ class LinearModel:
     weights: ByteRows
     bias: Floats
 
-    def margins(self, words: list[str]) -> Floats:
-        """The SVM decision value of each intent."""
+    def read(self, words: list[str]) -> LinearReading:
+        """What the model makes of one sentence."""
         rows: list[int] = []
         values: list[float] = []
+        known: list[float] = []
         for vocabulary, view in zip(self.vocabularies, VIEWS, strict=True):
-            view_rows, view_values = vectorise(view(words), vocabulary, self.idf)
+            grams = view(words)
+            found = [row for row in map(vocabulary.get, grams) if row is not None]
+            known.append(len(found) / len(grams))
+            view_rows, view_values = vectorise(found, self.idf)
             rows += view_rows
             values += view_values
         if not rows:
-            return self.bias.copy()
-        return self.weights.weighted_sum(rows, np.asarray(values, dtype=np.float32)) + self.bias
+            return LinearReading(self.bias.copy(), tuple(known))
+        margins = self.weights.weighted_sum(rows, np.asarray(values, dtype=np.float32)) + self.bias
+        return LinearReading(margins, tuple(known))
 
 
-def vectorise(grams: list[str], vocabulary: dict[str, int], idf: Floats) -> tuple[list[int], list[float]]:
-    """Rows and values of one view: sublinear term frequency times IDF, scaled to length one."""
-    counts = Counter(row for row in map(vocabulary.get, grams) if row is not None)
-    if not counts:
+def vectorise(found: list[int], idf: Floats) -> tuple[list[int], list[float]]:
+    """Rows and values of one view's known grams: sublinear term frequency times IDF, scaled to length one."""
+    if not found:
         return [], []
+    counts = Counter(found)
     rows = list(counts)
     frequencies = [1.0 + math.log(count) if count > 1 else 1.0 for count in counts.values()]
     weighted = np.asarray(frequencies) * idf[rows]
