@@ -17,7 +17,9 @@ from bot.nlu.probability import fit_scales
 Documents = Sequence[list[str]]
 
 FOLDS = 4
-_MOST_EPOCHS = 30
+_LEAST_EPOCHS, _MOST_EPOCHS = 8, 30
+_FEW = 1500
+"""Up to about this many examples a network wants all its epochs."""
 _DEFAULT_JOINT = Joint(linear_scale=4.0, net_scale=0.8)
 """Used where an intent has a single example, so that nothing can be held out."""
 
@@ -39,7 +41,7 @@ class TrainingOptions:
         """`net`, or by default fewer epochs the more examples there are, and larger steps the fewer epochs."""
         if self.net is not None:
             return self.net
-        epochs = max(8, min(_MOST_EPOCHS, 36_400 // examples))
+        epochs = max(_LEAST_EPOCHS, min(_MOST_EPOCHS, round(_MOST_EPOCHS * (_FEW / examples) ** 1.2)))
         pace = (_MOST_EPOCHS / epochs) ** 0.4
         usual = NetOptions()
         return replace(
