@@ -6,13 +6,13 @@ Its dialogue side is rules alone: the TED policy of the default would only make 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 from rasa.core.agent import Agent
 from rasa.model_training import train
 
@@ -85,7 +85,7 @@ def train_diet(data: Labelled, folder: Path, epochs: int = EPOCHS) -> Diet:
 def _domain(intents: Sequence[str]) -> str:
     names = [_name(intent) for intent in intents]
     responses = {f"utter_{name}": [{"text": f"هذا جواب {name}"}] for name in names}
-    return json.dumps({"version": "3.1", "intents": list(intents), "responses": responses}, ensure_ascii=False)
+    return yaml.safe_dump({"version": "3.1", "intents": list(intents), "responses": responses}, allow_unicode=True)
 
 
 def _examples(data: Labelled) -> str:
@@ -93,7 +93,7 @@ def _examples(data: Labelled) -> str:
     for text, label in zip(data.texts, data.labels, strict=True):
         texts.setdefault(label, []).append(f"- {' '.join(text.split())}\n")
     blocks = [{"intent": label, "examples": "".join(lines)} for label, lines in texts.items()]
-    return json.dumps({"version": "3.1", "nlu": blocks}, ensure_ascii=False)
+    return yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True)
 
 
 def _rules(intents: Sequence[str]) -> str:
@@ -101,7 +101,7 @@ def _rules(intents: Sequence[str]) -> str:
         {"rule": f"answer {intent}", "steps": [{"intent": intent}, {"action": f"utter_{_name(intent)}"}]}
         for intent in intents
     ]
-    return json.dumps({"version": "3.1", "rules": rules}, ensure_ascii=False)
+    return yaml.safe_dump({"version": "3.1", "rules": rules}, allow_unicode=True)
 
 
 def _name(intent: str) -> str:
