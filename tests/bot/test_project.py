@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import pkgutil
 from itertools import combinations
@@ -107,23 +106,3 @@ def test_every_action_is_served() -> None:
         importlib.import_module(f"actions.{module.name}")
     served = {cls().name() for cls in Action.__subclasses__() if cls.__module__.startswith("actions.")}
     assert served == set(DOMAIN["actions"])
-
-
-def test_rasa_finds_nothing_to_complain_about() -> None:
-    """`rasa data validate --fail-on-warnings`."""
-    from rasa.shared.importers.importer import TrainingDataImporter
-    from rasa.validator import Validator
-
-    importer = TrainingDataImporter.load_from_config(
-        str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")]
-    )
-    validator = asyncio.run(_validator(Validator, importer))
-    assert validator.verify_domain_validity()
-    assert validator.verify_nlu(ignore_warnings=False)
-    assert validator.verify_story_structure(ignore_warnings=False)
-    assert validator.verify_forms_in_stories_rules()
-    assert validator.verify_slot_mappings()
-
-
-async def _validator(kind: type, importer: object) -> object:
-    return kind.from_importer(importer)
