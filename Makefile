@@ -4,7 +4,8 @@ SANAD := bin/sanad
 PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
 RASA := env LOG_LEVEL=WARNING PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 RASA_TELEMETRY_ENABLED=false \
-	TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=.cache/matplotlib PYTHONPATH=. $(BOT_PYTHON) -m rasa
+	TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=.cache/matplotlib PYTHONPATH=. \
+	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/bytecode $(BOT_PYTHON) -m rasa
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup chat lock clean

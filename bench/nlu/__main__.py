@@ -1,8 +1,8 @@
 """`make -s bench-nlu`: what the classifier is worth, on a public corpus and on the project's own data.
 
-Run from the repository root with the bot environment's Python. Figures of the part `few` have Rasa's stock features with
-logistic regression for a peer, those of `stock` a whole stock bot with DIET; peers are trained and measured in the same
-run on the same examples.
+Run from the repository root with the bot environment's Python. Figures of the part `few` have Rasa's stock features
+with logistic regression for a peer, those of `stock` a whole stock bot with DIET; peers are trained and measured in the
+same run on the same examples.
 """
 
 from __future__ import annotations

@@ -53,9 +53,25 @@ def serving(model: Path, credentials: Path, endpoints: Path, root: Path) -> Iter
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model)]
+    command = [
+        sys.executable,
+        "-m",
+        "rasa",
+        "run",
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--model",
+        str(model),
+    ]
     command += ["--credentials", str(credentials), "--endpoints", str(endpoints)]
-    settings = {"SANAD_INTERNAL_TOKEN": TOKEN, "SANAD_ACTIONS_PORT": "9", "LOG_LEVEL": "WARNING", "PYTHONPATH": str(root)}
+    settings = {
+        "SANAD_INTERNAL_TOKEN": TOKEN,
+        "SANAD_ACTIONS_PORT": "9",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": str(root),
+    }
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"), "1")
     env = {**os.environ, **settings, **threads, "RASA_TELEMETRY_ENABLED": "false", "CUDA_VISIBLE_DEVICES": ""}
     with subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

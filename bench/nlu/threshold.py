@@ -1,4 +1,4 @@
-"""The fallback threshold of config.yml, fitted on the project's own examples, each read by a model that has not seen it."""
+"""The fallback threshold of config.yml, fitted on the training examples, each read by a model that has not seen it."""
 
 from __future__ import annotations
 

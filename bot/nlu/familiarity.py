@@ -14,7 +14,7 @@ import numpy as np
 from bot.nlu.byte_rows import Floats
 
 STRANGE_SHARE = 0.03
-"""This share of the held-out messages, the strangest, loses some confidence; what is stranger still loses nearly all."""
+"""This share of the held-out messages, the strangest, loses some confidence; what is stranger loses nearly all."""
 _VIEWS_COUNTED = 2
 _LEAST_EXPONENT = -20.0
 _LEAST_SPREAD = 1e-3

@@ -33,6 +33,9 @@ def rasa_env(layout: Layout, base: Mapping[str, str]) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MPLCONFIGDIR": str(layout.cache / "matplotlib"),
+        # Compiling Rasa and TensorFlow anew takes longer than the rest of their start.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(layout.cache / "bytecode"),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": str(layout.root),
         "RASA_TELEMETRY_ENABLED": "false",
