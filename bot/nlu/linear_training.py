@@ -81,13 +81,15 @@ def _least_count(documents: int) -> int:
 
 def _matrix(documents: Sequence[list[str]], vocabularies: tuple[dict[str, int], ...], idf: Floats) -> csr_matrix:
     columns: list[int] = []
-    values: list[float] = []
+    values: list[Floats] = []
     ends = [0]
     for words in documents:
         for vocabulary, view in zip(vocabularies, VIEWS, strict=True):
             found = [column for column in map(vocabulary.get, view(words)) if column is not None]
-            view_columns, view_values = vectorise(found, idf)
-            columns += view_columns
-            values += view_values
+            if found:
+                view_columns, view_values = vectorise(found, idf)
+                columns += view_columns
+                values.append(view_values)
         ends.append(len(columns))
-    return csr_matrix((values, columns, ends), shape=(len(documents), len(idf)), dtype=np.float64)
+    shape = (len(documents), len(idf))
+    return csr_matrix((np.concatenate(values), columns, ends), shape=shape, dtype=np.float64)
