@@ -3,6 +3,9 @@
 SANAD := bin/sanad
 PYTHON := .venv/bin/python
 BOT_PYTHON := .venv-bot/bin/python
+RASA := env LOG_LEVEL=WARNING PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 RASA_TELEMETRY_ENABLED=false \
+	TF_CPP_MIN_LOG_LEVEL=3 MPLCONFIGDIR=.cache/matplotlib PYTHONPATH=. \
+	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/bytecode $(BOT_PYTHON) -m rasa
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup soak soak-channels chat lock clean
@@ -19,14 +22,16 @@ run: ## Set up and run the whole system on this machine until Ctrl-C
 train: ## Train the bot's model if its inputs changed
 	@$(SANAD) setup bot model
 
-check: ## Lint, format, types, import rules, Lua headers, of the Python and of the web code
-	@$(SANAD) setup handoff web
+check: ## Lint, format, types, import rules, Lua headers, of the Python and of the web code; the bot's data and stories
+	@$(SANAD) setup handoff web bot model
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
 	@$(PYTHON) -m pytest -q tests/arch
 	@$(SANAD) npm run check
+	@$(RASA) data validate --fail-on-warnings --domain domain.yml --config config.yml --data data/nlu data/rules
+	@$(BOT_PYTHON) -m pytest -q tests/bot/test_project.py tests/bot/test_dialogue.py
 
 format: ## Put the Python code into its format
 	@$(SANAD) setup handoff

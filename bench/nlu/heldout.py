@@ -15,6 +15,7 @@ from bot.nlu import storage
 from bot.nlu.ensemble import IntentModel
 
 _COMPONENT = "ArabicIntentClassifier"
+OUT_OF_SCOPE = "out_of_scope"
 SINGLE_INTENT_FILES = ("msa", "saudi", "egyptian", "sudanese", "levantine", "typos", "arabizi")
 """Messages within the remit with one intent each, in Arabic; the other files are hard cases of their own kind."""
 
@@ -41,6 +42,18 @@ class Answers:
     def confidence(self) -> Array:
         """Of the most likely intent."""
         result: Array = self.probabilities.max(axis=1)
+        return result
+
+    @property
+    def within(self) -> npt.NDArray[np.bool_]:
+        """Which messages ask for something within the remit."""
+        return np.asarray([OUT_OF_SCOPE not in wanted for wanted in self.wanted])
+
+    @property
+    def claim(self) -> Array:
+        """Confidence of the most likely intent within the remit: what makes a bot answer what it should not."""
+        columns = [at for at, intent in enumerate(self.intents) if intent != OUT_OF_SCOPE]
+        result: Array = self.probabilities[:, columns].max(axis=1)
         return result
 
 

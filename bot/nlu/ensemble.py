@@ -6,6 +6,7 @@ import numpy as np
 
 from bot.nlu.analysis import Analyser
 from bot.nlu.byte_rows import Floats
+from bot.nlu.familiarity import Familiarity, measures
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 from bot.nlu.probability import log_softmax, softmax
@@ -39,13 +40,19 @@ class IntentModel:
     subwords: dict[str, int]
     nets: tuple[Net, ...]
     joint: Joint
+    familiarity: Familiarity | None = None
+    """None where training had nothing to hold out: then every message is trusted."""
 
     def predict(self, text: str) -> Floats:
-        """The probability of each of `intents`, in their order."""
+        """How sure each of `intents` is, in their order; what lacks to one is the doubt that any is meant."""
         words = self.analyser.words(text)
-        return self.joint.probabilities(
-            self.linear.margins(words), mean_log_probability(self.nets, words, self.subwords)
-        )
+        reading = self.linear.read(words)
+        opinion = mean_log_probability(self.nets, words, self.subwords)
+        probabilities = self.joint.probabilities(reading.margins, opinion)
+        if self.familiarity is None:
+            return probabilities
+        trusted: Floats = probabilities * self.familiarity.trust(measures(probabilities, reading.known))
+        return trusted
 
 
 def mean_log_probability(nets: tuple[Net, ...], words: list[str], vocabulary: dict[str, int]) -> Floats | None:

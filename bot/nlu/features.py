@@ -35,7 +35,9 @@ def skeleton_view(words: list[str]) -> list[str]:
     return [gram for word in words for gram in ngrams(f" {skeleton(word)} ", *SKELETON_SIZES)]
 
 
-VIEWS = (word_view, character_view, skeleton_view)
+WORDWISE_VIEWS = (character_view, skeleton_view)
+"""Those of a sentence are those of its words, one after another."""
+VIEWS = (word_view, *WORDWISE_VIEWS)
 
 
 def ngrams(padded: str, shortest: int, longest: int) -> list[str]:

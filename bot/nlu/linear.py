@@ -2,14 +2,25 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.nlu.byte_rows import ByteRows, Floats
-from bot.nlu.features import VIEWS
+from bot.nlu.features import WORDWISE_VIEWS, word_view
 
 SVM_COST = 0.5
+Found = tuple[list[int], int]
+"""The rows of the grams that are known, and how many grams there are, known or not."""
+_CACHED_WORDS = 20_000
+
+
+@dataclass(frozen=True)
+class LinearReading:
+    """The SVM decision value of each intent, and the share of each view's grams that the model has learned."""
+
+    margins: Floats
+    known: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -20,26 +31,40 @@ class LinearModel:
     idf: Floats
     weights: ByteRows
     bias: Floats
+    _words: dict[str, tuple[Found, ...]] = field(default_factory=dict, compare=False, repr=False)
 
-    def margins(self, words: list[str]) -> Floats:
-        """The SVM decision value of each intent."""
-        rows: list[int] = []
-        values: list[float] = []
-        for vocabulary, view in zip(self.vocabularies, VIEWS, strict=True):
-            view_rows, view_values = vectorise(view(words), vocabulary, self.idf)
-            rows += view_rows
-            values += view_values
-        if not rows:
-            return self.bias.copy()
-        return self.weights.weighted_sum(rows, np.asarray(values, dtype=np.float32)) + self.bias
+    def read(self, words: list[str]) -> LinearReading:
+        """What the model makes of one sentence."""
+        of_words = [self._word(word) for word in words]
+        views = [self._found(word_view(words), 0)]
+        for found in zip(*of_words, strict=True):
+            views.append(([row for rows, _ in found for row in rows], sum(count for _, count in found)))
+        known = tuple(len(rows) / count for rows, count in views)
+        vectors = [vectorise(rows, self.idf) for rows, _ in views if rows]
+        if not vectors:
+            return LinearReading(self.bias.copy(), known)
+        rows = [row for rows, _ in vectors for row in rows]
+        values = np.concatenate([values for _, values in vectors])
+        return LinearReading(self.weights.weighted_sum(rows, values) + self.bias, known)
+
+    def _word(self, word: str) -> tuple[Found, ...]:
+        """Of the views that do not look beyond a word."""
+        found = self._words.get(word)
+        if found is None:
+            found = tuple(self._found(view([word]), at) for at, view in enumerate(WORDWISE_VIEWS, start=1))
+            if len(self._words) < _CACHED_WORDS:
+                self._words[word] = found
+        return found
+
+    def _found(self, grams: list[str], view: int) -> Found:
+        vocabulary = self.vocabularies[view]
+        return [row for row in map(vocabulary.get, grams) if row is not None], len(grams)
 
 
-def vectorise(grams: list[str], vocabulary: dict[str, int], idf: Floats) -> tuple[list[int], list[float]]:
-    """Rows and values of one view: sublinear term frequency times IDF, scaled to length one."""
-    counts = Counter(row for row in map(vocabulary.get, grams) if row is not None)
-    if not counts:
-        return [], []
+def vectorise(found: list[int], idf: Floats) -> tuple[list[int], Floats]:
+    """Rows and values of one view's known grams, at least one: sublinear term frequency times IDF, of length one."""
+    counts = Counter(found)
     rows = list(counts)
     frequencies = [1.0 + math.log(count) if count > 1 else 1.0 for count in counts.values()]
-    weighted = np.asarray(frequencies) * idf[rows]
-    return rows, (weighted / math.sqrt(float(weighted @ weighted))).tolist()
+    weighted = np.asarray(frequencies, dtype=np.float32) * idf[rows]
+    return rows, weighted / np.sqrt(weighted @ weighted)

@@ -1,8 +1,10 @@
 """Fits the linear model. Needs scikit-learn and SciPy, which Rasa's environment has; serving needs neither."""
 
-import math
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -13,12 +15,54 @@ from bot.nlu.features import FEW_SENTENCES, PAIR_MARK, VIEWS
 from bot.nlu.linear import SVM_COST, LinearModel, vectorise
 
 
-def fit_linear(documents: Sequence[list[str]], targets: Ints, seed: int) -> LinearModel:
-    """Fits on documents (standard words) with targets 0..n-1, each of which must occur."""
-    vocabularies, idf = _fit_vocabularies(documents)
-    matrix = _matrix(documents, vocabularies, idf)
-    weights, bias = fit_svm(matrix, targets, seed)
-    return LinearModel(vocabularies, idf, ByteRows.of(weights.T), bias)
+@dataclass(frozen=True)
+class Grams:
+    """The grams of some documents that a model learns: their rows by view, and in how many documents each occurs."""
+
+    vocabularies: tuple[dict[str, int], ...]
+    frequencies: Ints
+    documents: int
+
+    @classmethod
+    def of(cls, documents: Sequence[list[str]]) -> Grams:
+        """Beyond FEW_SENTENCES documents, pairs that occur once are left out."""
+        vocabularies: list[dict[str, int]] = []
+        frequencies: list[int] = []
+        for view in VIEWS:
+            counts = Counter(gram for words in documents for gram in set(view(words)))
+            least = _least_count(len(documents))
+            grams = sorted(gram for gram, count in counts.items() if count >= least or PAIR_MARK not in gram)
+            offset = len(frequencies)
+            vocabularies.append({gram: offset + index for index, gram in enumerate(grams)})
+            frequencies += [counts[gram] for gram in grams]
+        return cls(tuple(vocabularies), np.asarray(frequencies), len(documents))
+
+    @property
+    def idf(self) -> Floats:
+        """Smoothed inverse document frequency by row."""
+        smoothed = np.log((self.documents + 1) / (self.frequencies + 1)) + 1
+        return smoothed.astype(np.float32)
+
+    def known_elsewhere(self, words: list[str]) -> tuple[float, ...]:
+        """The share of each view's grams that would still be known had this document not been among them."""
+        shares = []
+        for vocabulary, view in zip(self.vocabularies, VIEWS, strict=True):
+            grams = view(words)
+            rows = (vocabulary.get(gram) for gram in grams)
+            known = [row is not None and self._stays(gram, row) for gram, row in zip(grams, rows, strict=True)]
+            shares.append(sum(known) / len(grams))
+        return tuple(shares)
+
+    def _stays(self, gram: str, row: int) -> bool:
+        least = _least_count(self.documents) if PAIR_MARK in gram else 1
+        return bool(self.frequencies[row] > least)
+
+
+def fit_linear(documents: Sequence[list[str]], targets: Ints, seed: int, grams: Grams) -> LinearModel:
+    """Fits on documents (standard words) with targets 0..n-1, each of which must occur; `grams` are the documents'."""
+    idf = grams.idf
+    weights, bias = fit_svm(_matrix(documents, grams.vocabularies, idf), targets, seed)
+    return LinearModel(grams.vocabularies, idf, ByteRows.of(weights.T), bias)
 
 
 def fit_svm(matrix: csr_matrix, targets: Ints, seed: int) -> tuple[Floats, Floats]:
@@ -31,29 +75,21 @@ def fit_svm(matrix: csr_matrix, targets: Ints, seed: int) -> tuple[Floats, Float
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _fit_vocabularies(documents: Sequence[list[str]]) -> tuple[tuple[dict[str, int], ...], Floats]:
-    vocabularies: list[dict[str, int]] = []
-    thin = len(documents) > FEW_SENTENCES
-    frequencies: list[int] = []
-    for view in VIEWS:
-        counts = Counter(gram for words in documents for gram in set(view(words)))
-        grams = sorted(gram for gram, count in counts.items() if count > 1 or PAIR_MARK not in gram or not thin)
-        offset = len(frequencies)
-        vocabularies.append({gram: offset + index for index, gram in enumerate(grams)})
-        frequencies += [counts[gram] for gram in grams]
-    total = len(documents) + 1
-    idf = np.asarray([math.log(total / (frequency + 1)) + 1 for frequency in frequencies], dtype=np.float32)
-    return tuple(vocabularies), idf
+def _least_count(documents: int) -> int:
+    return 2 if documents > FEW_SENTENCES else 1
 
 
 def _matrix(documents: Sequence[list[str]], vocabularies: tuple[dict[str, int], ...], idf: Floats) -> csr_matrix:
     columns: list[int] = []
-    values: list[float] = []
+    values: list[Floats] = []
     ends = [0]
     for words in documents:
         for vocabulary, view in zip(vocabularies, VIEWS, strict=True):
-            view_columns, view_values = vectorise(view(words), vocabulary, idf)
-            columns += view_columns
-            values += view_values
+            found = [column for column in map(vocabulary.get, view(words)) if column is not None]
+            if found:
+                view_columns, view_values = vectorise(found, idf)
+                columns += view_columns
+                values.append(view_values)
         ends.append(len(columns))
-    return csr_matrix((values, columns, ends), shape=(len(documents), len(idf)), dtype=np.float64)
+    shape = (len(documents), len(idf))
+    return csr_matrix((np.concatenate(values), columns, ends), shape=shape, dtype=np.float64)

@@ -80,6 +80,8 @@ class _Run:
         self._chance = random.Random(seed)
         self._vocabulary = vocabulary
         self._rows_of: dict[str, Ints] = {}
+        self._marks = np.zeros(len(vocabulary) + 1, dtype=np.bool_)
+        self._places = np.zeros(len(vocabulary) + 1, dtype=np.int64)
         self._adam = _Adam(self.parameters, options.weight_decay)
 
     def step(self, documents: list[list[str]], targets: Ints, rate: float) -> None:
@@ -105,12 +107,11 @@ class _Run:
         index = [place[word] for word in words]
         ones = np.ones(len(words), dtype=np.float32)
         occurrences = csr_matrix((ones, index, np.arange(len(words) + 1)), (len(words), len(place)))
-        lists = [self._thinned(self._rows(word)) for word in place]
-        lengths = np.asarray([len(rows) for rows in lists])
-        touched, columns = np.unique(np.concatenate(lists), return_inverse=True)
+        rows, lengths = self._thinned([self._rows(word) for word in place])
+        touched, columns = self._numbered(rows)
         shares = np.repeat((1 / lengths).astype(np.float32), lengths)
         ends = np.concatenate([[0], np.cumsum(lengths)])
-        return occurrences, csr_matrix((shares, columns, ends), (len(lists), len(touched))), touched
+        return occurrences, csr_matrix((shares, columns, ends), (len(lengths), len(touched))), touched
 
     def _rows(self, word: str) -> Ints:
         rows = self._rows_of.get(word)
@@ -118,9 +119,21 @@ class _Run:
             rows = self._rows_of[word] = np.asarray(word_rows(word, self._vocabulary))
         return rows
 
-    def _thinned(self, rows: Ints) -> Ints:
-        kept = rows[self.random.random(len(rows)) >= self._options.piece_dropout]
-        return kept if len(kept) else rows[:1]
+    def _thinned(self, lists: list[Ints]) -> tuple[Ints, Ints]:
+        """The words' rows one after another, some left out but never all of a word's, and how many each word keeps."""
+        lengths = np.asarray([len(rows) for rows in lists])
+        starts = np.cumsum(lengths) - lengths
+        kept = self.random.random(int(lengths.sum()), dtype=np.float32) >= self._options.piece_dropout
+        kept[starts[np.add.reduceat(kept, starts, dtype=np.int64) == 0]] = True
+        return np.concatenate(lists)[kept], np.add.reduceat(kept, starts, dtype=np.int64)
+
+    def _numbered(self, rows: Ints) -> tuple[Ints, Ints]:
+        """The distinct rows in order, and the place of each given row among them; quicker than sorting."""
+        self._marks[rows] = True
+        touched = np.flatnonzero(self._marks)
+        self._marks[touched] = False
+        self._places[touched] = np.arange(len(touched))
+        return touched, self._places[rows]
 
     def _mask(self, shape: tuple[int, ...], share: float) -> Floats:
         kept = self.random.random(shape, dtype=np.float32) >= share

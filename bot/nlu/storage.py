@@ -12,10 +12,11 @@ from bot.arabic.lexicon import Lexicon
 from bot.nlu.analysis import Analyser
 from bot.nlu.byte_rows import ByteRows
 from bot.nlu.ensemble import IntentModel, Joint
+from bot.nlu.familiarity import Familiarity
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 
-FORMAT = 3
+FORMAT = 4
 Arrays = dict[str, npt.NDArray[Any]]
 
 _ARRAYS = "arrays.npz"
@@ -32,6 +33,7 @@ def save(model: IntentModel, directory: Path) -> None:
         "format": FORMAT,
         "intents": model.intents,
         "joint": asdict(model.joint),
+        "familiarity": _stored_familiarity(model.familiarity),
         "nets": len(model.nets),
         "subwords": list(model.subwords),
         "vocabularies": [list(vocabulary) for vocabulary in model.linear.vocabularies],
@@ -65,6 +67,7 @@ def load(directory: Path) -> IntentModel:
         subwords={piece: row for row, piece in enumerate(description["subwords"], start=1)},
         nets=tuple(_net(arrays, f"net{index}.") for index in range(description["nets"])),
         joint=Joint(**description["joint"]),
+        familiarity=_restored_familiarity(description["familiarity"]),
     )
 
 
@@ -82,6 +85,20 @@ def _stored(name: str, rows: ByteRows) -> Arrays:
 
 def _restored(name: str, arrays: Arrays) -> ByteRows:
     return ByteRows(arrays[f"{name}.values"], arrays[f"{name}.scales"])
+
+
+def _stored_familiarity(familiarity: Familiarity | None) -> dict[str, Any] | None:
+    if familiarity is None:
+        return None
+    means, spreads = familiarity.means.tolist(), familiarity.spreads.tolist()
+    return {"means": means, "spreads": spreads, "strange": familiarity.strange}
+
+
+def _restored_familiarity(stored: dict[str, Any] | None) -> Familiarity | None:
+    if stored is None:
+        return None
+    means, spreads = (np.asarray(stored[name], dtype=np.float32) for name in ("means", "spreads"))
+    return Familiarity(means, spreads, stored["strange"])
 
 
 def _vocabularies(lists: list[list[str]]) -> tuple[dict[str, int], ...]:

@@ -1,14 +1,15 @@
 """Trains an IntentModel from labelled texts. Deterministic for a seed on one machine."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bot.nlu.analysis import Analyser
 from bot.nlu.byte_rows import Floats, Ints
 from bot.nlu.ensemble import IntentModel, Joint, mean_log_probability
-from bot.nlu.linear_training import fit_linear
+from bot.nlu.familiarity import Familiarity, measures
+from bot.nlu.linear_training import Grams, fit_linear
 from bot.nlu.net import Net
 from bot.nlu.net_training import NetOptions, fit_net, fit_vocabulary
 from bot.nlu.probability import fit_scales
@@ -16,6 +17,9 @@ from bot.nlu.probability import fit_scales
 Documents = Sequence[list[str]]
 
 FOLDS = 4
+_LEAST_EPOCHS, _MOST_EPOCHS = 8, 30
+_FEW = 1500
+"""Up to about this many examples a network wants all its epochs."""
 _DEFAULT_JOINT = Joint(linear_scale=4.0, net_scale=0.8)
 """Used where an intent has a single example, so that nothing can be held out."""
 
@@ -34,8 +38,18 @@ class TrainingOptions:
     net: NetOptions | None = None
 
     def net_options(self, examples: int) -> NetOptions:
-        """`net`, or by default fewer epochs the more examples there are."""
-        return self.net or NetOptions(epochs=max(8, min(30, 46_200 // examples)))
+        """`net`, or by default fewer epochs the more examples there are, and larger steps the fewer epochs."""
+        if self.net is not None:
+            return self.net
+        epochs = max(_LEAST_EPOCHS, min(_MOST_EPOCHS, round(_MOST_EPOCHS * (_FEW / examples) ** 1.2)))
+        pace = (_MOST_EPOCHS / epochs) ** 0.4
+        usual = NetOptions()
+        return replace(
+            usual,
+            epochs=epochs,
+            embedding_rate=usual.embedding_rate * pace,
+            dense_rate=usual.dense_rate * pace,
+        )
 
 
 def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, options: TrainingOptions) -> IntentModel:
@@ -47,9 +61,12 @@ def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, optio
     targets = np.asarray([index[label] for label in labels], dtype=np.int64)
     documents = [analyser.words(text) for text in texts]
     subwords = fit_vocabulary(documents) if options.nets else {}
-    joint = _fit_joint(documents, targets, subwords, options)
-    nets = _fit_nets(documents, targets, subwords, options, options.nets)
-    return IntentModel(intents, analyser, fit_linear(documents, targets, options.seed), subwords, nets, joint)
+    grams = Grams.of(documents)
+    joint, familiarity = _calibrate(documents, targets, subwords, grams, options)
+    net_options = options.net_options(len(documents))
+    nets = _fit_nets(documents, targets, subwords, range(options.seed, options.seed + options.nets), net_options)
+    linear = fit_linear(documents, targets, options.seed, grams)
+    return IntentModel(intents, analyser, linear, subwords, nets, joint, familiarity)
 
 
 def stratified_folds(targets: Ints, count: int, seed: int) -> Ints | None:
@@ -65,25 +82,33 @@ def stratified_folds(targets: Ints, count: int, seed: int) -> Ints | None:
 
 
 def _fit_nets(
-    documents: Documents, targets: Ints, subwords: dict[str, int], options: TrainingOptions, count: int
+    documents: Documents, targets: Ints, subwords: dict[str, int], seeds: range, options: NetOptions
 ) -> tuple[Net, ...]:
-    net_options = options.net_options(len(documents))
-    seeds = range(options.seed, options.seed + count)
-    return tuple(fit_net(documents, targets, subwords, seed, net_options) for seed in seeds)
+    return tuple(fit_net(documents, targets, subwords, seed, options) for seed in seeds)
 
 
-def _fit_joint(documents: Documents, targets: Ints, subwords: dict[str, int], options: TrainingOptions) -> Joint:
-    """Holds one fold out, trains every member on the rest, and fits the scales where none of them has looked."""
+def _calibrate(
+    documents: Documents, targets: Ints, subwords: dict[str, int], grams: Grams, options: TrainingOptions
+) -> tuple[Joint, Familiarity | None]:
+    """Holds one fold out, trains every member on the rest, and fits the scales where none of them has looked.
+
+    There it also sees how strange a message within the remit may look.
+    """
     folds = stratified_folds(targets, FOLDS, options.seed)
     if folds is None:
-        return _DEFAULT_JOINT
+        return _DEFAULT_JOINT, None
     kept, held = np.flatnonzero(folds != 0), np.flatnonzero(folds == 0)
     seen = [documents[row] for row in kept]
-    linear = fit_linear(seen, targets[kept], options.seed)
-    members: list[Floats] = [np.stack([linear.margins(documents[row]) for row in held])]
-    nets = _fit_nets(seen, targets[kept], subwords, options, min(options.nets, options.calibration_nets))
+    linear = fit_linear(seen, targets[kept], options.seed, Grams.of(seen))
+    members: list[Floats] = [np.stack([linear.read(documents[row]).margins for row in held])]
+    seeds = range(options.seed, options.seed + min(options.nets, options.calibration_nets))
+    nets = _fit_nets(seen, targets[kept], subwords, seeds, options.net_options(len(documents)))
     if nets:
         opinions = [mean_log_probability(nets, documents[row], subwords) for row in held]
         members.append(np.stack([opinion for opinion in opinions if opinion is not None]))
     scales = fit_scales(members, targets[held])
-    return Joint(scales[0], scales[1] if nets else 0.0)
+    joint = Joint(scales[0], scales[1] if nets else 0.0)
+    probabilities = joint.probabilities(members[0], members[1] if nets else None)
+    known = [grams.known_elsewhere(documents[row]) for row in held]
+    strangeness = [measures(chances, shares) for chances, shares in zip(probabilities, known, strict=True)]
+    return joint, Familiarity.of(np.stack(strangeness))

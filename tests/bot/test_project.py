@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import pkgutil
+from itertools import combinations
 
 import pytest
 from rasa_sdk import Action
 
 import actions
+from bot.arabic.normalise import normalise
 from bot.dialogue.intents import CONVERSATIONAL
 from bot.dialogue.topics import load_topics
+from tests.bot.dialects import is_saudi
 from tests.bot.project import DOMAIN, INTENTS, ROOT, articles, examples, rules
 
 LEAST_EXAMPLES = 40
+LEAST_SAUDI, LEAST_SAUDI_SHARE = 10, 0.25
+MOST_SHARED = 0.5
+FORMULA_WORDS = 5
 
 
 @pytest.mark.parametrize("intent", INTENTS)
@@ -22,6 +27,55 @@ def test_an_intent_has_examples_an_article_and_a_rule(intent: str) -> None:
     assert len(set(examples().get(intent, []))) >= LEAST_EXAMPLES
     assert articles()[intent]["intent"] == intent
     assert any(step.get("intent") == intent for rule in rules() for step in rule["steps"])
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_every_intent_is_asked_in_saudi_speech(intent: str) -> None:
+    lines = set(examples()[intent])
+    saudi = sum(map(is_saudi, lines))
+    assert saudi >= LEAST_SAUDI
+    assert saudi >= LEAST_SAUDI_SHARE * len(lines)
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_no_two_examples_of_an_intent_share_more_than_half_their_words(intent: str) -> None:
+    """Of the different words that two examples have together, in the normal form, at most half are in both."""
+    sets = [(line, set(normalise(line).split())) for line in examples()[intent]]
+    alike = [
+        (one, other)
+        for (one, first), (other, second) in combinations(sets, 2)
+        if len(first & second) > MOST_SHARED * len(first | second)
+    ]
+    assert not alike
+
+
+def test_no_example_is_a_held_out_message() -> None:
+    """Formulas of five words or fewer, a greeting say, are everybody's."""
+    folder = ROOT / "tests" / "nlu" / "heldout"
+    held = {
+        normalise(line.split("\t")[1])
+        for path in folder.glob("*.tsv")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    }
+    trained = {normalise(line) for lines in examples().values() for line in lines}
+    assert not [text for text in held & trained if len(text.split()) > FORMULA_WORDS]
+
+
+@pytest.mark.parametrize(
+    ("text", "saudi"),
+    [
+        ("وش أسوي عشان أجدد", True),
+        ("الموقع ما يفتح", True),
+        ("abi ajadded el ro5sa", True),
+        ("أريد تجديد رخصة العمل", False),
+        ("عايز أجدد الرخصة عشان خلصت", False),
+        ("بدي جدد وين بروح", False),
+        ("داير أجدد وين أمشي", False),
+    ],
+)
+def test_saudi_speech_is_told_from_the_standard_and_from_neighbours(text: str, saudi: bool) -> None:
+    assert is_saudi(text) is saudi
 
 
 def test_nothing_is_trained_or_written_for_an_unknown_intent() -> None:
@@ -52,23 +106,3 @@ def test_every_action_is_served() -> None:
         importlib.import_module(f"actions.{module.name}")
     served = {cls().name() for cls in Action.__subclasses__() if cls.__module__.startswith("actions.")}
     assert served == set(DOMAIN["actions"])
-
-
-def test_rasa_finds_nothing_to_complain_about() -> None:
-    """`rasa data validate --fail-on-warnings`."""
-    from rasa.shared.importers.importer import TrainingDataImporter
-    from rasa.validator import Validator
-
-    importer = TrainingDataImporter.load_from_config(
-        str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(ROOT / "data" / "nlu"), str(ROOT / "data" / "rules")]
-    )
-    validator = asyncio.run(_validator(Validator, importer))
-    assert validator.verify_domain_validity()
-    assert validator.verify_nlu(ignore_warnings=False)
-    assert validator.verify_story_structure(ignore_warnings=False)
-    assert validator.verify_forms_in_stories_rules()
-    assert validator.verify_slot_mappings()
-
-
-async def _validator(kind: type, importer: object) -> object:
-    return kind.from_importer(importer)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.nlu.heldout import Answers, answer, load_trained, together
-from bench.nlu.measures import calibration_error_percent
+from bench.nlu.measures import auroc_percent, calibration_error_percent, rejected_percent
 
 ROOT = Path(__file__).parents[2]
 MODEL = ROOT / "models" / "sanad.tar.gz"
@@ -21,6 +21,7 @@ FLOORS_PERCENT = {
     "english": 80,
     "multi": 92,
     "neighbours": 70,
+    "far": 75,
 }
 INTENT_FLOOR_PERCENT = 70
 
@@ -56,6 +57,13 @@ def test_no_intent_is_left_behind(answers: dict[str, Answers]) -> None:
 def test_confidence_means_what_it_says(answers: dict[str, Answers]) -> None:
     everything = together(answers)
     assert calibration_error_percent(everything.confidence, everything.right()) <= 5
+
+
+def test_what_no_ministry_is_asked_is_told_from_the_remit(answers: dict[str, Answers]) -> None:
+    everything, far = together(answers), answers["far"]
+    inside = everything.claim[everything.within]
+    assert auroc_percent(inside, far.claim) >= 97
+    assert rejected_percent(inside, far.claim) >= 85
 
 
 def test_the_confident_four_fifths_are_right(answers: dict[str, Answers]) -> None:

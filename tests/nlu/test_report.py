@@ -47,7 +47,12 @@ def test_auroc_and_rejection_know_perfect_and_useless_scores() -> None:
 
 def test_the_page_reports_each_file_and_names_the_weakest_intent_first() -> None:
     answers = {name: answers_of(("greet", [0.9, 0.1, 0]), ("thanks", [0.6, 0.3, 0.1])) for name in SINGLE_INTENT_FILES}
-    text = page(answers)
+    answers["far"] = answers["neighbours"] = answers_of(
+        ("out_of_scope", [0.2, 0.3, 0.1]), ("out_of_scope", [0.7, 0.1, 0.1])
+    )
+    text = page(answers, ["How mistyped words fare."])
+    assert "How mistyped words fare." in text
+    assert "| far | 75.0 | 50.0 |" in text
     assert all(f"| {name} | 2 | 50.0 | 100.0 |" in text for name in SINGLE_INTENT_FILES)
     assert text.index("| `thanks` | 7 | 0 | `greet` |") < text.index("| `greet` | 7 | 100 |")
     assert len(together(answers).wanted) == 14

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,13 @@ def test_every_file_of_the_bot_is_an_input_or_known_to_be_none(folder: str) -> N
     known = {*model.INPUTS, *model.READ_AT_RUN_TIME, "bot/pyproject.toml"}
     there = {f"{folder}/{path.name}" for path in (ROOT / folder).iterdir() if path.name != "__pycache__"}
     assert there - known == set()
+
+
+def test_rasa_starts_from_compiled_bytecode_whatever_the_caller_set() -> None:
+    code = "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"
+    env = model.rasa_env(Layout(), {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})
+    said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", str(Layout().cache / "bytecode")]
 
 
 def test_rasa_says_nothing_to_anyone() -> None:
