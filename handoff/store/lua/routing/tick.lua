@@ -108,7 +108,7 @@ function HANDLERS.abandon(id)
 end
 
 function HANDLERS.ended(id)
-  redis.call('HDEL', TASKS, id)
+  drop(TASKS, id)
 end
 
 local due = redis.call('ZRANGEBYSCORE', TIMERS, '-inf', NOW, 'LIMIT', 0, tonumber(ARGV[2]))
