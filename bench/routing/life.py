@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import deque
 from collections.abc import Awaitable, Iterable
@@ -13,11 +14,10 @@ from typing import Any
 from redis.asyncio import Redis
 
 from bench.figures import figure
-from bench.routing.ground import AT_ONCE, at_once, new_task, open_system, profile, redis_server
+from bench.routing.ground import at_once, new_task, open_system, profile, redis_server
 from handoff.app import System
 from handoff.conversation.model import AgentId, TaskId
 from handoff.routing.model import ReservationId
-from handoff.store.redis import open_redis
 
 FEW_AGENTS, MANY_AGENTS = 1_000, 20_000
 FEW_WAITING, MANY_WAITING = 1_000, 100_000
@@ -44,22 +44,9 @@ class Floor:
     system: System
     redis: Redis
     busy: deque[tuple[AgentId, TaskId]] = field(default_factory=deque)
-    offers: dict[AgentId, asyncio.Future[ReservationId]] = field(default_factory=dict)
     waiting: int = 0
     agents: int = 0
     _number: count[int] = field(default_factory=count)
-
-    async def follow(self, redis: Redis) -> None:
-        """Read routing's events as every replica does, and wake who is offered something."""
-        reader = System(self.system.settings, redis, self.system.knowledge).routing
-        cursor = await reader.events_end()
-        while True:
-            for cursor, event in await reader.events(cursor, block_ms=1000):  # noqa: B007
-                if event["type"] == "offer":
-                    self._offer(AgentId(event["agent"])).set_result(ReservationId(event["reservation"]["id"]))
-
-    def _offer(self, agent: AgentId) -> asyncio.Future[ReservationId]:
-        return self.offers.setdefault(agent, asyncio.get_running_loop().create_future())
 
     async def _enqueue(self) -> None:
         # A minute old: everybody may be asked already, as under real load.
@@ -67,9 +54,9 @@ class Floor:
         assert word == "queued"
 
     async def _take(self, agent: AgentId) -> None:
-        async with asyncio.timeout(30):
-            reservation = await self._offer(agent)
-        del self.offers[agent]
+        # The command that freed the agent's place has offered it. His desk would learn so from the events.
+        raw: Any = await self.redis.hget(self.system.keys.routing[1], agent)
+        reservation = ReservationId(json.loads(raw)["offer"])
         assert await self.system.routing.accept(reservation, agent) == "accepted"
         self.busy.append((agent, TaskId(reservation.rpartition("/")[0])))
 
@@ -112,6 +99,12 @@ class Floor:
         assert len(sizes) == CALLS_OF_A_LIFE
         return await self._cost(life() for _ in range(LIVES))
 
+    async def beats(self) -> Cost:
+        """Let every agent say that he is there, as often as makes `LIVES` together."""
+        return await self._cost(
+            self.system.routing.beat(profile(number % self.agents).id) for number in range(LIVES)
+        )
+
     async def _cost(self, lives: Iterable[Awaitable[object]]) -> Cost:
         before_s, started_s = await self._processor_s(), time.perf_counter()
         await at_once(lives)
@@ -122,8 +115,15 @@ class Floor:
         used: Any = await self.redis.info("cpu")
         return float(used["used_cpu_user"] + used["used_cpu_sys"])
 
+    async def _settle(self) -> None:
+        # Filling made the append-only file grow, and Redis may be writing it anew.
+        async with asyncio.timeout(300):
+            while (await self.redis.info("persistence"))["aof_rewrite_in_progress"]:
+                await asyncio.sleep(0.2)
+
     async def best(self) -> tuple[Cost, Cost]:
         """The median life and the median nothing of some rounds, taken in turn so that noise meets both alike."""
+        await self._settle()
         lives, nothings = [], []
         for _ in range(ROUNDS):
             nothings.append(await self.nothings())
@@ -136,17 +136,28 @@ def _median(costs: list[Cost]) -> Cost:
     return Cost(sorted(cost.wall_s for cost in costs)[middle], sorted(cost.server_s for cost in costs)[middle])
 
 
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Seconds of Redis's processor time for a task's life, and for an agent's sign of life."""
+
+    life_s: float
+    beat_s: float
+
+
+async def small_costs() -> Costs:
+    """The costs at a thousand agents and a thousand waiting."""
+    with redis_server() as url:
+        async with open_system(url, offer_s=120.0) as (system, redis):
+            floor = Floor(system, redis)
+            await floor.grow(agents=FEW_AGENTS, waiting=FEW_WAITING)
+            return Costs((await floor.best())[0].server_s, (await floor.beats()).server_s)
+
+
 async def measure() -> None:
     """Measure at three sizes."""
     with redis_server() as url:
-        async with open_system(url, offer_s=120.0) as (system, redis), open_redis(system.settings) as feed:
-            floor = Floor(system, redis)
-            following = asyncio.create_task(floor.follow(feed))
-            try:
-                await _measure(floor)
-            finally:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+        async with open_system(url, offer_s=120.0) as (system, redis):
+            await _measure(Floor(system, redis))
 
 
 async def _measure(floor: Floor) -> None:
@@ -159,5 +170,6 @@ async def _measure(floor: Floor) -> None:
     figure("routing.life_ratio", nothing.wall_s / full.wall_s, "", peer=LEAST_RATIO)
     figure("routing.life_per_s", 1 / full.wall_s, "1/s", peer=1 / nothing.wall_s)
     figure("routing.life_server_ms", full.server_s * 1000, "ms", peer=nothing.server_s * 1000)
+    figure("routing.beat_server_ms", (await floor.beats()).server_s * 1000, "ms", peer=nothing.server_s * 1000)
     figure("routing.growth_agents", staffed.server_s / small.server_s, "", peer=MOST_GROWTH)
     figure("routing.growth_waiting", full.server_s / staffed.server_s, "", peer=MOST_GROWTH)

@@ -154,13 +154,15 @@ class RoutingStore:
 
     async def queue(self, queue: str, limit: int = 200) -> QueueSnapshot:
         """Who waits in a queue, at most `limit` of them."""
-        available, slots, all_slots, handling_s, handled, *tasks = await self._run("queue_view", queue, limit)
+        available, slots, all_slots, handling_s, handled, waiting, all_waiting, *tasks = await self._run("queue_view", queue, limit)
         return QueueSnapshot(
             available=int(available),
             slots=int(slots),
             all_slots=int(all_slots),
             handling_s=float(handling_s) if handling_s else None,
             handled=int(handled),
+            waiting=int(waiting),
+            all_waiting=int(all_waiting),
             tasks=tuple(TaskId(task) for task in tasks),
         )
 
