@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections import deque
@@ -18,6 +17,7 @@ from bench.routing.ground import at_once, new_task, open_system, profile, redis_
 from handoff.app import System
 from handoff.conversation.model import AgentId, TaskId
 from handoff.routing.model import ReservationId
+from tests.support.waiting import until
 
 FEW_AGENTS, MANY_AGENTS = 1_000, 20_000
 FEW_WAITING, MANY_WAITING = 1_000, 100_000
@@ -101,9 +101,7 @@ class Floor:
 
     async def beats(self) -> Cost:
         """Let every agent say that he is there, as often as makes `LIVES` together."""
-        return await self._cost(
-            self.system.routing.beat(profile(number % self.agents).id) for number in range(LIVES)
-        )
+        return await self._cost(self.system.routing.beat(profile(number % self.agents).id) for number in range(LIVES))
 
     async def _cost(self, lives: Iterable[Awaitable[object]]) -> Cost:
         before_s, started_s = await self._processor_s(), time.perf_counter()
@@ -116,10 +114,14 @@ class Floor:
         return float(used["used_cpu_user"] + used["used_cpu_sys"])
 
     async def _settle(self) -> None:
-        # Filling made the append-only file grow, and Redis may be writing it anew.
-        async with asyncio.timeout(300):
-            while (await self.redis.info("persistence"))["aof_rewrite_in_progress"]:
-                await asyncio.sleep(0.2)
+        # Filling made the append-only file grow. Redis writes it anew now, or it would in the middle of the measuring.
+        await until(self._written, "the append-only file is written anew", within_s=300)
+        await self.redis.bgrewriteaof()
+        await until(self._written, "the append-only file is written anew", within_s=300)
+
+    async def _written(self) -> bool:
+        state: Any = await self.redis.info("persistence")
+        return not state["aof_rewrite_in_progress"] and not state["aof_rewrite_scheduled"]
 
     async def best(self) -> tuple[Cost, Cost]:
         """The median life and the median nothing of some rounds, taken in turn so that noise meets both alike."""

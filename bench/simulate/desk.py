@@ -46,8 +46,8 @@ class Manners:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one contact. Times in seconds from opening. `place` is where he stood in his queue when he came (0:
-    he was offered at once), `estimate_s` what the estimate said then, None for "soon"."""
+    """What became of one contact. Times in seconds from opening. `place` is where he stood in his queue when he came
+    (0: he was offered at once), `estimate_s` what the estimate said then, None for "soon"."""
 
     contact: Contact
     answered_s: float | None = None
@@ -246,7 +246,9 @@ class Simulation:
         mood = self._chance.random()
         if mood >= self._manners.missed:
             declines = mood < self._manners.missed + self._manners.declined
-            self._after(self._manners.answer(self._chance), partial(self._answer, agent, reservation, declines=declines))
+            self._after(
+                self._manners.answer(self._chance), partial(self._answer, agent, reservation, declines=declines)
+            )
 
     async def _count_time(self) -> None:
         rows: list[str] = await self._redis.hvals(self._keys.routing[1])

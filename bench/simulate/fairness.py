@@ -3,8 +3,8 @@
 Two rules, read from the events alone:
 - *age*: when an agent is offered or given a task, no older task of the same priority waits that he is fit for;
 - *idle*: while time passes, no task waits beside an agent with room who is fit for it.
-Fit is what the queue's plan says of the task's age: the skill and its level, a neighbour's, or everybody. Who passed on a
-task is not fit for it until his rest is over.
+Fit is what the queue's plan says of the task's age: the skill and its level, a neighbour's, or everybody. Who passed
+on a task is not fit for it until his rest is over.
 """
 
 from __future__ import annotations

@@ -107,7 +107,10 @@ async def agreement(options: Options) -> bool:
     asa_s = erlang.mean_wait_s(agents, load, handling_s)
     level = erlang.service_level(agents, load, handling_s, THRESHOLD_S)
     print(f"erlang: {found.offered} contacts, {agents} agents, {load} erlangs")
-    print(f"  service level {found.service_level:.4f}, Erlang C {level:.4f}; ASA {found.asa_s:.2f} s, Erlang C {asa_s:.2f} s")
+    print(
+        f"  service level {found.service_level:.4f}, Erlang C {level:.4f}; "
+        f"ASA {found.asa_s:.2f} s, Erlang C {asa_s:.2f} s"
+    )
     return abs(found.service_level / level - 1) <= AGREES_WITHIN and abs(found.asa_s / asa_s - 1) <= AGREES_WITHIN
 
 
@@ -177,7 +180,10 @@ async def estimate(options: Options) -> bool:
 async def growth(options: Options) -> bool:
     """What more contacts take: costs measured here, the rest arithmetic."""
     costs = await small_costs()
-    print(f"scale: measured here: a life {costs.life_s * 1000:.2f} ms and a beat {costs.beat_s * 1000:.3f} ms of Redis's core")
+    print(
+        f"scale: measured here, of Redis's core: {costs.life_s * 1000:.2f} ms for a task's life, "
+        f"{costs.beat_s * 1000:.3f} ms for an agent's beat"
+    )
     for contacts in (options.contacts, GREATER):
         found = scale(contacts, options.containment, options.handling_s, options.level, costs.life_s, costs.beat_s)
         print(

@@ -15,8 +15,8 @@ SHORT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Service level: answered within 12 s / (offered - abandoned under 5 s). ASA: mean wait of the answered, in seconds.
-    Abandonment: left / offered. Occupancy: time with work in hand / time there. RONA: offers missed / offers made."""
+    """Service level: answered within 12 s / (offered - abandoned under 5 s). ASA: mean wait of the answered, in
+    seconds. Abandonment: left / offered. Occupancy: time with work in hand / time there. RONA: offers missed / made."""
 
     offered: int
     service_level: float
@@ -43,8 +43,9 @@ def results(day: Day) -> Results:
 
 @dataclass(frozen=True, slots=True)
 class EstimateError:
-    """Of those who waited for their turn: the share that was told a number; for them the mean of estimate minus wait
-    (seconds; above 0: told too long), and the 90th percentile of its size, in seconds and as a share of the estimate."""
+    """Of those who waited for their turn: the share that was told a number; for them the mean wait, the mean of
+    estimate minus wait (seconds; above 0: told too long), and the 90th percentile of its size, in seconds and as a
+    share of the estimate."""
 
     waited: int
     mean_wait_s: float
@@ -55,7 +56,7 @@ class EstimateError:
 
 
 def estimate_error(outcomes: Sequence[Outcome]) -> EstimateError:
-    """How far the estimates were off, for those who were answered: how long the others would have waited nobody knows."""
+    """How far the estimates were off, for those who were answered: of the others nobody knows."""
     waited = [outcome for outcome in outcomes if outcome.place and outcome.wait_s is not None]
     pairs = [(o.estimate_s, o.wait_s) for o in waited if o.estimate_s is not None and o.wait_s is not None]
     if not pairs:

@@ -1,4 +1,4 @@
-"""What a month of many more contacts takes. Pure arithmetic over measured costs; nothing here is itself a measurement."""
+"""What a month of many more contacts takes: arithmetic over measured costs, itself no measurement. Pure."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class Scale:
         return "agents" if self.agents > ENROLLED else "routing" if self.shards > 1 else "nothing"
 
 
-def scale(contacts_a_month: float, containment: float, handling_s: float, level: float, life_s: float, beat_s: float) -> Scale:
+def scale(
+    contacts_a_month: float, containment: float, handling_s: float, level: float, life_s: float, beat_s: float
+) -> Scale:
     """The busiest hour of a month's contacts; `life_s` and `beat_s` are processor time of Redis for one."""
     rate = max(day_rates(contacts_a_month, containment))
     agents = erlang.staff(rate * handling_s, handling_s, THRESHOLD_S, level)

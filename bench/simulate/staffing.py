@@ -1,4 +1,4 @@
-"""How many agents a day takes: Erlang's guess for each hour, then more or fewer until the real scripts reach the level."""
+"""How many agents a day takes: Erlang's guess by the hour, then more or fewer until the scripts reach the level."""
 
 from __future__ import annotations
 

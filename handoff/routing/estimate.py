@@ -1,18 +1,19 @@
 """The estimated wait.
 
-In the end everybody may be asked for every task, oldest first (the last step of each plan), so whoever waits longer than
-the first steps waits in one line before all agents. Of that line a queue's snapshot shows one part: at place `p` of the
-`w` who wait in his queue, an employer is about the `k`-th of all `W` who wait,
+In the end everybody may be asked for every task, oldest first (the last step of each plan), so whoever waits longer
+than the first steps waits in one line before all agents. Of that line a queue's snapshot shows one part: at place `p`
+of the `w` who wait in his queue, an employer is about the `k`-th of all `W` who wait,
 
     k = p * W / w.
 
-With `c` conversations held at once and a mean handling time `h`, a place falls free every `h / c` seconds, so the wait is
+With `c` conversations held at once and a mean handling time `h`, a place falls free every `h / c` seconds, so the wait
+is
 
     k * h / c, off by about sqrt(k) * h / c
 
-(the spread of the time until the k-th place falls free, when handling times vary as much as their mean). A number is said
-only while that spread is under a minute or under half of the wait; nothing is said under twenty measured conversations or
-with nobody there. docs/routing.md has the error, measured on the simulator.
+(the spread of the time until the k-th place falls free, when handling times vary as much as their mean). A number is
+said only while that spread is under a minute or under half of the wait; nothing is said under twenty measured
+conversations or with nobody there. docs/routing.md has the error, measured on the simulator.
 """
 
 from __future__ import annotations

@@ -154,7 +154,9 @@ class RoutingStore:
 
     async def queue(self, queue: str, limit: int = 200) -> QueueSnapshot:
         """Who waits in a queue, at most `limit` of them."""
-        available, slots, all_slots, handling_s, handled, waiting, all_waiting, *tasks = await self._run("queue_view", queue, limit)
+        available, slots, all_slots, handling_s, handled, waiting, all_waiting, *tasks = await self._run(
+            "queue_view", queue, limit
+        )
         return QueueSnapshot(
             available=int(available),
             slots=int(slots),

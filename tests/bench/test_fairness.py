@@ -8,8 +8,8 @@ import pytest
 
 from bench.simulate.crews import crew
 from bench.simulate.fairness import Fairness
-from handoff.routing.hours import OpeningHours
 from handoff.routing.calendar.week import ALL_DAY, same_every_day
+from handoff.routing.hours import OpeningHours
 from handoff.routing.queue_plan import default_plans
 
 PLANS = default_plans(OpeningHours(same_every_day((ALL_DAY,), range(7))), 4.0).plans
