@@ -8,7 +8,7 @@ RASA := env LOG_LEVEL=WARNING PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARN
 	PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.cache/bytecode $(BOT_PYTHON) -m rasa
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train check format test test-bot test-web fuzz bench bench-nlu nlu-report bench-setup soak soak-channels chat lock clean
+.PHONY: help setup run train check format test test-bot test-web fuzz bench simulate bench-nlu nlu-report bench-setup soak soak-channels chat lock clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,9 +57,13 @@ fuzz: ## Each parser of foreign bytes for ten minutes; what breaks one is kept i
 	@$(SANAD) setup handoff
 	@$(PYTHON) -m tests.fuzz --seconds $(or $(SECONDS_EACH),600)
 
-bench: ## The benches of the running system
+bench: ## The benches of the running system and of routing; PART=system or PART=routing for one of them
 	@$(SANAD) setup
-	@$(PYTHON) -m bench
+	@$(PYTHON) -m bench --part $(or $(PART),all)
+
+simulate: ## Days at the desk under a virtual clock, through the real scripts; ARGS=--help says what can be asked
+	@$(SANAD) setup handoff
+	@$(PYTHON) -m bench.simulate $(ARGS)
 
 bench-nlu: ## The benches of Arabic understanding
 	@$(SANAD) setup bot

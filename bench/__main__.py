@@ -1,13 +1,17 @@
-"""`make -s bench`: starts a system of its own in a temporary folder, measures it, and stops it."""
+"""`make -s bench`: starts a system of its own in a temporary folder, measures it, and stops it.
+
+Parts: `system` measures the whole running system, `routing` the queue over a Redis of its own."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 import tempfile
 from pathlib import Path
 
 from bench import channels, handover, turn
+from bench.routing import life, memory, minute
 from deploy.run.errors import SetupError
 from deploy.run.system import start_system
 
@@ -27,14 +31,26 @@ async def _measure(var: Path) -> None:
         await channels.measure(system)
 
 
+async def _measure_routing() -> None:
+    await minute.measure()
+    await memory.measure()
+    await life.measure()
+
+
 def main() -> int:
     """Measure; 1 when the system cannot be started."""
-    with tempfile.TemporaryDirectory(prefix="sanad-bench-") as folder:
-        try:
-            asyncio.run(_measure(Path(folder)))
-        except SetupError as error:
-            print(f"bench: {error}", file=sys.stderr)
-            return 1
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--part", choices=("system", "routing", "all"), default="all")
+    part = parser.parse_args().part
+    try:
+        if part in {"system", "all"}:
+            with tempfile.TemporaryDirectory(prefix="sanad-bench-") as folder:
+                asyncio.run(_measure(Path(folder)))
+        if part in {"routing", "all"}:
+            asyncio.run(_measure_routing())
+    except SetupError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
     return 0
 
 

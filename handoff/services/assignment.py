@@ -78,9 +78,11 @@ class Assignment:
                 position=position,
                 eta_s=wait_s(
                     position,
+                    waiting=snapshot.waiting,
+                    all_waiting=snapshot.all_waiting,
+                    all_slots=snapshot.all_slots,
                     handling_s=snapshot.handling_s,
                     handled=snapshot.handled,
-                    available=snapshot.available,
                 ),
                 staffed=snapshot.available > 0,
             )

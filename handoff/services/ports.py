@@ -75,13 +75,16 @@ class AgentSnapshot:
 @dataclass(frozen=True, slots=True)
 class QueueSnapshot:
     """Who waits in a queue, in order, and what is known of its speed. `slots` is how many conversations the agents
-    of the queue can hold together, `all_slots` those of everybody."""
+    of the queue can hold together, `all_slots` those of everybody; `waiting` wait in the queue, `all_waiting` in all.
+    """
 
     available: int
     slots: int
     all_slots: int
     handling_s: float | None
     handled: int
+    waiting: int
+    all_waiting: int
     tasks: tuple[TaskId, ...]
 
 

@@ -173,13 +173,17 @@ class RoutingStore:
 
     async def queue(self, queue: str, limit: int = 200) -> QueueSnapshot:
         """Who waits in a queue, at most `limit` of them."""
-        available, slots, all_slots, handling_s, handled, *tasks = await self._run("queue_view", queue, limit)
+        available, slots, all_slots, handling_s, handled, waiting, all_waiting, *tasks = await self._run(
+            "queue_view", queue, limit
+        )
         return QueueSnapshot(
             available=int(available),
             slots=int(slots),
             all_slots=int(all_slots),
             handling_s=float(handling_s) if handling_s else None,
             handled=int(handled),
+            waiting=int(waiting),
+            all_waiting=int(all_waiting),
             tasks=tuple(TaskId(task) for task in tasks),
         )
 
@@ -197,14 +201,17 @@ class RoutingStore:
         last = await self._redis.xrevrange(self._keys.routing_events, count=1)
         return str(last[0][0]) if last else "0-0"
 
-    async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
+    async def numbers(self) -> str:
+        """The argument that every script gets first (lua/lib/routing.lua)."""
         queues = await self._plans.config()
         if self._config is None or self._config[0] is not queues:
-            self._config = queues, _dump({**self._numbers, "queues": dict(queues)})
+            plans = (f"{queue} {plan}" for queue, plan in queues.items())
+            self._config = queues, "\n".join((_dump(self._numbers), *plans))
         numbers = self._config[1]
-        if self._clock:
-            numbers = f'{{"now_ms":{self._clock()},{numbers[1:]}'
-        return await self._scripts.run(f"routing/{name}", self._key_set, [numbers, *args])
+        return f'{{"now_ms":{self._clock()},{numbers[1:]}' if self._clock else numbers
+
+    async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
+        return await self._scripts.run(f"routing/{name}", self._key_set, [await self.numbers(), *args])
 
 
 def _dump(value: Json) -> str:

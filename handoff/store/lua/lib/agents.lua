@@ -72,7 +72,7 @@ local function unfit(agent, task)
 end
 
 local function review_at(agent)
-  -- When what he may take changes by itself: a shift or his evidence ends, or a new day begins after his cap.
+  -- When what he may take changes by itself: a shift or his evidence ends, or a new day begins after his cap; 0 never.
   local due = agent.eligible_until_ms > NOW and agent.eligible_until_ms or math.huge
   for _, span in ipairs(agent.shifts) do
     for _, edge in ipairs(span) do
@@ -84,7 +84,7 @@ local function review_at(agent)
   if count(customers(agent)) >= cap_of(agent) then
     due = math.min(due, (today() + 1) * DAY_MS - RIYADH_MS)
   end
-  return due
+  return due < math.huge and due or 0
 end
 
 local function count_time(agent, now_is)
@@ -111,6 +111,29 @@ local function staff(agent, there)
   redis.call(there and 'SADD' or 'SREM', AVAILABLE, agent.id)
 end
 
+local function place(agent, there, free)
+  -- Where dispatch looks for him. `placed` says what the indexes hold already; without it they are all written.
+  local placed = (there and 'there' or 'gone') .. (free and ' ' .. agent.idle_ms or '')
+  if placed == agent.placed then
+    return
+  end
+  local was_free = agent.placed == nil or string.find(agent.placed, ' ', 1, true)
+  for queue, level in pairs(agent.skills) do
+    if free then
+      redis.call('ZADD', IDLE[queue], (5 - level) * BAND + agent.idle_ms, agent.id)
+    elseif was_free then
+      redis.call('ZREM', IDLE[queue], agent.id)
+    end
+  end
+  if free then
+    redis.call('ZADD', IDLE.any, agent.idle_ms, agent.id)
+  elseif was_free then
+    redis.call('ZREM', IDLE.any, agent.id)
+  end
+  staff(agent, there)
+  agent.placed = placed
+end
+
 local function keep(agent)
   -- Stores an agent and brings the indexes up to date. One outstanding offer an agent: two would compete for the same
   -- attention.
@@ -119,23 +142,11 @@ local function keep(agent)
   local takes = agent.activity == 'available' and eligible(agent) and in_shift(agent) and
     count(customers(agent)) < cap_of(agent)
   local free = takes and agent.offer == '' and load_of(agent) < agent.capacity
-  for queue, level in pairs(agent.skills) do
-    if free then
-      redis.call('ZADD', IDLE[queue], (5 - level) * BAND + agent.idle_ms, agent.id)
-    else
-      redis.call('ZREM', IDLE[queue], agent.id)
-    end
-  end
-  if free then
-    redis.call('ZADD', IDLE.any, agent.idle_ms, agent.id)
-  else
-    redis.call('ZREM', IDLE.any, agent.id)
-  end
-  staff(agent, takes)
+  place(agent, takes, free)
   local due = review_at(agent)
   if due ~= agent.review_ms then
-    agent.review_ms = due < math.huge and due or 0
-    if agent.review_ms > 0 then
+    agent.review_ms = due
+    if due > 0 then
       set_timer(due, 'review', agent.id)
     else
       redis.call('ZREM', TIMERS, 'review:' .. agent.id)

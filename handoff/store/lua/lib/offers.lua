@@ -1,6 +1,6 @@
 -- Shared by the routing scripts that make or end offers. Needs `routing`, `tasks`, `agents`.
 local function end_offer(reservation, agent, reason)
-  redis.call('HDEL', RESERVATIONS, reservation.id)
+  drop(RESERVATIONS, reservation.id)
   redis.call('ZREM', TIMERS, 'reservation:' .. reservation.id)
   agent.offer = ''
   emit({ type = 'offer_ended', agent = agent.id, reservation = reservation.id, task = reservation.task, reason = reason })

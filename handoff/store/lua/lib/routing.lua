@@ -6,23 +6,24 @@
 --   8 stream facts: one line an ended task   9 stream audit: what supervisors did
 --   waiting:<queue> zsets by priority, then age; idle:<queue> zsets by skill level, then longest idle;
 --   idle:any zset of everybody available with room, by longest idle
--- ARGV[1] is JSON: decline_rest_ms, grace_ms, missed_offers_away, max_transfers, park_ms, abandon_ms, weights (units of
--- capacity that a conversation takes, by channel), queues (queue -> its plan as JSON text, routing/plan_config.py), and
--- now_ms in tests alone.
+-- ARGV[1] is a line of JSON: decline_rest_ms, grace_ms, missed_offers_away, max_transfers, park_ms, abandon_ms, weights
+-- (units of capacity that a conversation takes, by channel), and now_ms where time is turned by hand; then a line for
+-- each queue: its name, a space, its plan as JSON (routing/plan_config.py).
 local TASKS, AGENTS, RESERVATIONS, TIMERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local EVENTS, FIGURES, AVAILABLE, FACTS, AUDIT = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local CONFIG = cjson.decode(ARGV[1])
+local CONFIG = cjson.decode(string.match(ARGV[1], '^[^\n]*'))
 local BAND = 1e13
 local KEPT_EVENTS = 100000
 local KEPT_FACTS = 1000000
 local QUEUES, WAITING, IDLE = {}, {}, {}
+local FIRST, AFTER = #TASKS - #'tasks' + 1, #TASKS - #'tasks' + #'waiting:' + 1
 for i = 10, #KEYS do
-  local kind, queue = string.match(KEYS[i], ':(%a+):(%a+)$')
-  if kind == 'waiting' then
+  if string.sub(KEYS[i], FIRST, AFTER - 1) == 'waiting:' then
+    local queue = string.sub(KEYS[i], AFTER)
     QUEUES[#QUEUES + 1] = queue
     WAITING[queue] = KEYS[i]
   else
-    IDLE[queue] = KEYS[i]
+    IDLE[string.sub(KEYS[i], FIRST + #'idle:')] = KEYS[i]
   end
 end
 
@@ -32,18 +33,44 @@ if not NOW then
   NOW = t[1] * 1000 + math.floor(t[2] / 1000)
 end
 
+local LOADED = { [TASKS] = {}, [AGENTS] = {}, [RESERVATIONS] = {} }
+local SAVED = {}
+
 local function load(key, id)
-  local raw = redis.call('HGET', key, id)
-  return raw and cjson.decode(raw) or nil
+  -- One script has one copy of each object.
+  local value = LOADED[key][id]
+  if value == nil then
+    local raw = redis.call('HGET', key, id)
+    value = raw and cjson.decode(raw) or false
+    LOADED[key][id] = value
+  end
+  return value or nil
 end
 
 local function save(key, value)
-  redis.call('HSET', key, value.id, cjson.encode(value))
+  local raw = cjson.encode(value)
+  LOADED[key][value.id] = value
+  SAVED[value] = raw
+  redis.call('HSET', key, value.id, raw)
+end
+
+local function drop(key, id)
+  LOADED[key][id] = false
+  redis.call('HDEL', key, id)
 end
 
 local function emit(event)
+  -- A task in an event is the task as it was saved last, so it is not written out twice.
   event.at_ms = NOW
-  redis.call('XADD', EVENTS, 'MAXLEN', '~', KEPT_EVENTS, '*', 'e', cjson.encode(event))
+  local task = SAVED[event.task]
+  if task then
+    event.task = nil
+  end
+  local raw = cjson.encode(event)
+  if task then
+    raw = string.sub(raw, 1, -2) .. ',"task":' .. task .. '}'
+  end
+  redis.call('XADD', EVENTS, 'MAXLEN', '~', KEPT_EVENTS, '*', 'e', raw)
 end
 
 local function tally(name, queue, n)
@@ -66,7 +93,7 @@ local PLANS = {}
 local function plan(queue)
   -- Read on demand: most transitions need the plan of one queue.
   if not PLANS[queue] then
-    PLANS[queue] = cjson.decode(CONFIG.queues[queue])
+    PLANS[queue] = cjson.decode(string.match(ARGV[1], '\n' .. queue .. ' ([^\n]*)'))
   end
   return PLANS[queue]
 end

@@ -7,6 +7,11 @@
 --@include routing
 --@include tasks
 --@include agents
+if redis.call('SISMEMBER', AVAILABLE, ARGV[2]) == 1 then
+  -- Most beats, and most of what thousands of agents send: when his timer is due, he was not heard of.
+  set_timer(NOW + CONFIG.grace_ms, 'agent', ARGV[2])
+  return { 'seen' }
+end
 local agent = load(AGENTS, ARGV[2])
 if not agent then
   return { 'unknown' }

@@ -12,6 +12,7 @@
 --@include agents
 --@include offers
 --@include dispatch
+local MEAN_OF = 100
 local task = load(TASKS, ARGV[2])
 if task and task.state == 'wrapping' and task.agent == ARGV[3] then
   return { 'wrapping', task.wrap_until_ms }
@@ -25,9 +26,11 @@ task.outcome = ARGV[4]
 task.closed_ms = NOW
 handle_time(task)
 count_customer(agent, task.contact)
-local handled_s = task.handled_ms / 1000
-local known = tonumber(redis.call('HGET', FIGURES, 'handling_s:' .. task.queue) or handled_s)
-redis.call('HSET', FIGURES, 'handling_s:' .. task.queue, 0.9 * known + 0.1 * handled_s)
+local known = redis.call('HMGET', FIGURES, 'handling_s:any', 'handled:any')
+local mean_s, number = tonumber(known[1] or '0'), tonumber(known[2] or '0') + 1
+-- A plain mean of the first conversations, then one that follows the last hundred or so.
+mean_s = mean_s + (task.handled_ms / 1000 - mean_s) / math.min(number, MEAN_OF)
+redis.call('HSET', FIGURES, 'handling_s:any', mean_s, 'handled:any', number)
 tally('handled', task.queue)
 tally('handling_ms', task.queue, task.handled_ms)
 emit({ type = 'released', agent = agent.id, conversation = task.conversation, task = task.id, reason = 'closed' })

@@ -17,6 +17,7 @@ if agent then
   for queue in pairs(agent.skills) do
     redis.call('ZREM', IDLE[queue], agent.id)
   end
+  agent.placed = nil
 else
   agent = { id = profile.id, activity = 'offline', activity_ms = NOW, idle_ms = NOW, seen_ms = 0, misses = 0,
     offer = '', tasks = {}, today = { day = 0, customers = {} }, slots = 0, was = 'off', was_ms = NOW,

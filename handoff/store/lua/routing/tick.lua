@@ -132,7 +132,7 @@ local function roll_day()
 end
 
 function HANDLERS.ended(id)
-  redis.call('HDEL', TASKS, id)
+  drop(TASKS, id)
 end
 
 roll_day()

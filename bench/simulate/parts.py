@@ -1,0 +1,194 @@
+"""The parts of `make simulate`: each prints what it found and says whether its promise held."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from random import Random
+
+from redis.asyncio import Redis
+
+from bench.routing.ground import open_system, redis_server
+from bench.routing.life import small_costs
+from bench.simulate import erlang
+from bench.simulate.crews import crew
+from bench.simulate.demand import HOUR_S, Demand, always, day_rates, exponential, lognormal
+from bench.simulate.desk import Manners, Simulation
+from bench.simulate.fairness import Fairness
+from bench.simulate.results import THRESHOLD_S, Results, estimate_error, results
+from bench.simulate.scale import ENROLLED, scale
+from bench.simulate.staffing import first_guess, search
+from handoff.app import System
+from handoff.routing.estimate import expected_s
+from handoff.services.ports import QueueSnapshot
+
+GREATER = 143_000_000
+AGREES_WITHIN = 0.1
+AT_ONCE_S = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What can be asked for; see `make simulate ARGS=--help`."""
+
+    contacts: float
+    containment: float
+    handling_s: float
+    handling_spread: float
+    patience_s: float
+    answer_s: float
+    missed: float
+    declined: float
+    queues: int
+    agents: int
+    level: float
+    hours: int
+    seed: int
+
+    @property
+    def demand(self) -> Demand:
+        """A working day's."""
+        patience = exponential(self.patience_s) if self.patience_s else always(math.inf)
+        rates = day_rates(self.contacts, self.containment)
+        return Demand(rates, lognormal(self.handling_s, self.handling_spread), patience)
+
+    @property
+    def manners(self) -> Manners:
+        """The agents'."""
+        return Manners(lognormal(self.answer_s, 0.5), self.missed, self.declined)
+
+
+@asynccontextmanager
+async def ground() -> AsyncIterator[tuple[System, Redis]]:
+    """A Redis for simulations: nothing is timed, and nobody's connection is lost."""
+    with redis_server("--appendonly", "no") as url:
+        async with open_system(url, agent_grace_s=10 * 24 * HOUR_S) as (system, redis):
+            yield system, redis
+
+
+def _line(found: Results) -> str:
+    return ", ".join(f"{name} {value:.3f}" for name, value in asdict(found).items())
+
+
+async def day(options: Options) -> bool:
+    """One working day, with the staff that it takes."""
+    demand = options.demand
+    contacts = demand.contacts(Random(options.seed))
+    print(f"day: {len(contacts)} contacts come to the agents, {max(demand.rates):.4f}/s in the busiest hour")
+    async with ground() as (system, redis):
+
+        async def simulate(staffing: tuple[int, ...]) -> Results:
+            agents = crew(max(staffing), queues=options.queues)
+            simulation = Simulation(system, redis, agents, staffing, options.manners, Random(options.seed))
+            found = results(await simulation.run(contacts))
+            print(f"  {max(staffing)} agents at most, {sum(staffing)} agent hours: {_line(found)}", flush=True)
+            return found
+
+        if options.agents:
+            await simulate((options.agents,) * len(demand.rates))
+            return True
+        guess = first_guess(demand.rates, options.handling_s, options.answer_s, options.level)
+        best = await search(guess, options.level, simulate)
+    print(f"  Erlang C by the hour: {guess}")
+    print(f"  it takes by the hour: {best.staffing}, {sum(best.staffing)} agent hours a day")
+    return True
+
+
+async def agreement(options: Options) -> bool:
+    """One skill, random arrivals, exponential handling, nobody leaves: the case that Erlang C describes."""
+    agents, load, handling_s = 10, 8.0, 120.0
+    demand = Demand([load / handling_s] * options.hours * 4, exponential(handling_s), always(math.inf))
+    async with ground() as (system, redis):
+        manners = Manners(always(AT_ONCE_S))
+        simulation = Simulation(system, redis, crew(agents), [agents], manners, Random(options.seed))
+        found = results(await simulation.run(demand.contacts(Random(options.seed))))
+    asa_s = erlang.mean_wait_s(agents, load, handling_s)
+    level = erlang.service_level(agents, load, handling_s, THRESHOLD_S)
+    print(f"erlang: {found.offered} contacts, {agents} agents, {load} erlangs")
+    print(
+        f"  service level {found.service_level:.4f}, Erlang C {level:.4f}; "
+        f"ASA {found.asa_s:.2f} s, Erlang C {asa_s:.2f} s"
+    )
+    return abs(found.service_level / level - 1) <= AGREES_WITHIN and abs(found.asa_s / asa_s - 1) <= AGREES_WITHIN
+
+
+async def fairness(options: Options) -> bool:
+    """Arrivals at 95 % of what the agents can do, and the checker over everything that routing decided."""
+    agents = crew(20, queues=min(options.queues, 3))
+    taken_s = options.handling_s + options.answer_s
+    rate = 0.95 * len(agents) / taken_s
+    demand = Demand([rate] * options.hours, lognormal(options.handling_s, options.handling_spread), always(math.inf))
+    async with ground() as (system, redis):
+        plans = (await system.plans.current()).plans
+        rest_ms = round(system.settings.decline_rest_s * 1000)
+        checker = Fairness(plans, {agent.id: agent for agent in agents}, rest_ms)
+        simulation = Simulation(
+            system, redis, agents, [len(agents)], options.manners, Random(options.seed), watch=checker.see
+        )
+        found = results(await simulation.run(demand.contacts(Random(options.seed))))
+    print(f"fairness: {options.hours} h at 95 % of capacity: {_line(found)}")
+    print(f"  {checker.decisions} decisions, {len(checker.broken)} passed somebody over")
+    return not checker.broken
+
+
+def told(place: int, snapshot: QueueSnapshot) -> float | None:
+    """What the product would estimate, before it rounds."""
+    return expected_s(
+        place,
+        waiting=snapshot.waiting,
+        all_waiting=snapshot.all_waiting,
+        all_slots=snapshot.all_slots,
+        handling_s=snapshot.handling_s,
+        handled=snapshot.handled,
+    )
+
+
+async def estimate(options: Options) -> bool:
+    """The error of the estimated wait, over desks whose load goes above what they can do and back."""
+    desks = (
+        ("14 agents, all skills", 14, 7, 1, 0.0),
+        ("14 agents, all skills, people leave", 14, 7, 1, options.patience_s or 300.0),
+        ("21 agents, two skills each", 21, 2, 1, 0.0),
+        ("14 agents, one skill each", 14, 1, 1, 0.0),
+        ("7 agents with 3 places, all skills", 7, 7, 3, 0.0),
+        ("4 agents, all skills", 4, 7, 1, 0.0),
+    )
+    print("estimate: of those who waited for their turn and were answered")
+    async with ground() as (system, redis):
+        for name, number, queues, capacity, patience_s in desks:
+            load = number * capacity / options.handling_s
+            demand = Demand(
+                [load * share for share in (0.9, 1.15, 1.15, 0.9, 0.7)],
+                lognormal(options.handling_s, options.handling_spread),
+                exponential(patience_s) if patience_s else always(math.inf),
+            )
+            agents = crew(number, queues=queues, capacity=capacity)
+            simulation = Simulation(
+                system, redis, agents, [number], options.manners, Random(options.seed), estimate=told
+            )
+            error = estimate_error((await simulation.run(demand.contacts(Random(options.seed)))).outcomes)
+            print(
+                f"  {name}: {error.waited} waited {error.mean_wait_s:.0f} s, {error.told:.0%} were told a number, "
+                f"bias {error.bias_s:+.0f} s, 90 % within {error.p90_s:.0f} s, {error.p90_share:.0%} of it",
+                flush=True,
+            )
+    return True
+
+
+async def growth(options: Options) -> bool:
+    """What more contacts take: costs measured here, the rest arithmetic."""
+    costs = await small_costs()
+    print(
+        f"scale: measured here, of Redis's core: {costs.life_s * 1000:.2f} ms for a task's life, "
+        f"{costs.beat_s * 1000:.3f} ms for an agent's beat"
+    )
+    for contacts in (options.contacts, GREATER):
+        found = scale(contacts, options.containment, options.handling_s, options.level, costs.life_s, costs.beat_s)
+        print(
+            f"  {contacts:,.0f} contacts a month (extrapolated): {found.tasks_per_s:.2f} tasks/s in the busiest hour, "
+            f"{found.agents:,} agents at once (enrolled: {ENROLLED:,}), {found.lives:.1%} of a core for lives and "
+            f"{found.beats:.1%} for beats: {found.shards} routing shard(s); short first: {found.breaks_first}"
+        )
+    return True
