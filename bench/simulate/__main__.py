@@ -33,7 +33,13 @@ def main() -> int:
     parser.add_argument("--queues", type=int, default=len(QUEUES), help="queues that an agent knows")
     parser.add_argument("--agents", type=int, default=0, help="agents at every hour; 0: search for the level")
     parser.add_argument("--level", type=float, default=0.8, help="share to be answered within 12 s")
-    parser.add_argument("--hours", type=int, default=12, help="length of the parts erlang (times 4) and fairness")
+    parser.add_argument("--hours", type=int, default=12, help="length of the parts erlang and fairness")
+    parser.add_argument(
+        "--life-ms", type=float, default=0.0, help="Redis's time for a task's life; 0: measure it small"
+    )
+    parser.add_argument(
+        "--beat-ms", type=float, default=0.0, help="Redis's time for an agent's beat; 0: measure it small"
+    )
     parser.add_argument("--seed", type=int, default=1)
     asked = vars(parser.parse_args())
     part = asked.pop("part")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from heapq import heapify, heapreplace
 from random import Random
 
 import pytest
@@ -15,6 +13,7 @@ from bench.simulate.crews import crew
 from bench.simulate.demand import Contact, Demand, always, exponential, lognormal
 from bench.simulate.desk import Manners, Simulation
 from bench.simulate.fairness import Fairness
+from bench.simulate.line import one_line
 from bench.simulate.parts import told
 from bench.simulate.results import estimate_error, results
 from handoff.app import System
@@ -28,18 +27,6 @@ AT_ONCE = Manners(always(0.0))
 def system(settings: Settings, redis: Redis, knowledge: Knowledge) -> System:
     """Nobody's connection is lost in a simulated day."""
     return System(settings.model_copy(update={"agent_grace_s": 1e7}), redis, knowledge)
-
-
-def one_line(contacts: Sequence[Contact], agents: int) -> list[float]:
-    """The waits of a single line before equal agents (Kiefer and Wolfowitz's recursion)."""
-    free_s = [0.0] * agents
-    heapify(free_s)
-    waits = []
-    for contact in contacts:
-        begins_s = max(contact.at_s, free_s[0])
-        heapreplace(free_s, begins_s + contact.handling_s)
-        waits.append(begins_s - contact.at_s)
-    return waits
 
 
 def plain(agents: int, share: float, handling_s: float, hours: int) -> Demand:

@@ -9,7 +9,7 @@ end
 local function make_offer(task, agent, sender)
   task.offers = task.offers + 1
   local reservation = { id = task.id .. '/' .. task.offers, task = task.id, agent = agent.id,
-    expires_ms = NOW + plan(task.queue).offer_ms, from = sender and sender.id or '',
+    expires_ms = NOW + plan_ms(task.queue, 'offer_ms'), from = sender and sender.id or '',
     from_name = sender and sender.name or '' }
   save(RESERVATIONS, reservation)
   tally('offers', task.queue)
@@ -67,11 +67,8 @@ local function assign(task, agent, reservation_id)
   if not task.answered_ms then
     task.answered_ms = NOW
     local waited_ms = NOW - task.enqueued_ms
-    tally('answered', task.queue)
-    tally('wait_ms', task.queue, math.max(0, waited_ms))
-    if waited_ms <= plan(task.queue).service_level_ms then
-      tally('answered_in_time', task.queue)
-    end
+    local in_time = waited_ms <= plan_ms(task.queue, 'service_level_ms')
+    tally_all(task.queue, { answered = 1, wait_ms = math.max(0, waited_ms), answered_in_time = in_time and 1 or 0 })
   end
   task.state = 'assigned'
   task.agent = agent.id

@@ -11,7 +11,7 @@
 -- each queue: its name, a space, its plan as JSON (routing/plan_config.py).
 local TASKS, AGENTS, RESERVATIONS, TIMERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local EVENTS, FIGURES, AVAILABLE, FACTS, AUDIT = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local CONFIG = cjson.decode(string.match(ARGV[1], '^[^\n]*'))
+local CONFIG = cjson.decode(string.sub(ARGV[1], 1, string.find(ARGV[1], '\n', 1, true) - 1))
 local BAND = 1e13
 local KEPT_EVENTS = 100000
 local KEPT_FACTS = 1000000
@@ -77,6 +77,20 @@ local function tally(name, queue, n)
   redis.call('HINCRBY', FIGURES, name .. ':' .. queue, n or 1)
 end
 
+local function tally_all(queue, counts)
+  -- Several counters of a queue in one write.
+  local names, call = {}, { 'HSET', FIGURES }
+  for name in pairs(counts) do
+    names[#names + 1] = name .. ':' .. queue
+  end
+  local known = redis.call('HMGET', FIGURES, unpack(names))
+  for i, name in ipairs(names) do
+    call[#call + 1] = name
+    call[#call + 1] = string.format('%.0f', (known[i] or 0) + counts[string.match(name, '^[^:]*')])
+  end
+  redis.call(unpack(call))
+end
+
 local function set_timer(due_ms, kind, id)
   redis.call('ZADD', TIMERS, due_ms, kind .. ':' .. id)
 end
@@ -89,11 +103,21 @@ local function count(map)
   return n
 end
 
+local function plan_text(queue)
+  local _, before = string.find(ARGV[1], '\n' .. queue .. ' ', 1, true)
+  return string.sub(ARGV[1], before + 1, (string.find(ARGV[1], '\n', before, true) or 0) - 1)
+end
+
 local PLANS = {}
 local function plan(queue)
   -- Read on demand: most transitions need the plan of one queue.
   if not PLANS[queue] then
-    PLANS[queue] = cjson.decode(string.match(ARGV[1], '\n' .. queue .. ' ([^\n]*)'))
+    PLANS[queue] = cjson.decode(plan_text(queue))
   end
   return PLANS[queue]
+end
+
+local function plan_ms(queue, name)
+  -- One length of a plan, without reading the whole.
+  return tonumber(string.match(plan_text(queue), '"' .. name .. '":(%d+)'))
 end

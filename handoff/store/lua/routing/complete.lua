@@ -31,10 +31,9 @@ local mean_s, number = tonumber(known[1] or '0'), tonumber(known[2] or '0') + 1
 -- A plain mean of the first conversations, then one that follows the last hundred or so.
 mean_s = mean_s + (task.handled_ms / 1000 - mean_s) / math.min(number, MEAN_OF)
 redis.call('HSET', FIGURES, 'handling_s:any', mean_s, 'handled:any', number)
-tally('handled', task.queue)
-tally('handling_ms', task.queue, task.handled_ms)
+tally_all(task.queue, { handled = 1, handling_ms = task.handled_ms })
 emit({ type = 'released', agent = agent.id, conversation = task.conversation, task = task.id, reason = 'closed' })
-local wrap_up_ms = plan(task.queue).wrap_up_ms
+local wrap_up_ms = plan_ms(task.queue, 'wrap_up_ms')
 if wrap_up_ms == 0 then
   settle(task, agent)
   dispatch()

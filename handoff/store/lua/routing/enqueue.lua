@@ -22,7 +22,7 @@ task.declined = {}
 task.seen_ms = NOW
 tally('offered', task.queue)
 wait(task)
-set_timer(task.enqueued_ms + plan(task.queue).max_wait_ms, 'maxwait', task.id)
+set_timer(task.enqueued_ms + plan_ms(task.queue, 'max_wait_ms'), 'maxwait', task.id)
 emit({ type = 'queued', task = task })
 dispatch()
 return { 'queued' }
