@@ -20,12 +20,12 @@ def decision_of(task: dict[str, Any]) -> int:
 def _decision(task: dict[str, Any], *, lost: bool = False) -> int:
     # Whoever holds a task holds it by the number of the offer that he accepted, also while he offers it to a
     # colleague; whatever takes it from him comes after that.
-    return 2 * int(task["decision"]) + lost
+    return 2 * pause_of(task) + lost
 
 
-def offers_of(decision: int) -> int:
-    """How many offers a task had when a decision about it was made."""
-    return decision // 2
+def pause_of(task: dict[str, Any]) -> int:
+    """The number of the offer by which a task got its last agent; of its last offer when it never had one."""
+    return int(task.get("decision", task["offers"]))
 
 
 class Assignment:

@@ -13,6 +13,7 @@ from handoff.conversation.model import QUEUE, Button, ConversationId, Conversati
 from handoff.conversation.times import moment
 from handoff.routing.hours import RIYADH
 from handoff.routing.slots import is_slot, slots
+from handoff.services.assignment import pause_of
 from handoff.services.desk import CurrentPlans
 from handoff.services.ports import Conversations, Json, Routing
 from handoff.services.replies import CALL_BACK, CANCEL_WAIT, LEAVE_CASE, notice
@@ -62,7 +63,7 @@ class Pauses:
         if outcome.word == "served":
             await self._routing.cancel(name, conversation, "served")
         else:
-            await self._routing.resume(name, int(task["offers"]))
+            await self._routing.resume(name, pause_of(task))
 
     async def choose(self, conversation: ConversationId, seq: int) -> None:
         """Do what a waiting employer chose with his message `seq`: to leave, a case, to see times, or one of them."""

@@ -91,7 +91,7 @@ class RoutingStore:
 
     async def resume(self, task: TaskId, offers: int) -> str:
         """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`.
-        `offers` is how many the task had when that pause began."""
+        `offers` numbers the offer by which the task got its last agent, or else its last offer."""
         return str((await self._run("resume", task, offers))[0])
 
     async def see_employer(self, task: TaskId) -> None:

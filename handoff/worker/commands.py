@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from handoff.channels.receive import FETCH
 from handoff.conversation.model import AgentId, ConversationId, TaskId
-from handoff.services.assignment import offers_of
 from handoff.services.cases import CaseBook
 from handoff.services.escalation import Escalate
 from handoff.services.intake import CHOICE
@@ -46,7 +45,7 @@ class WorkHandler:
         elif kind == "cancel":
             await self._routing.cancel(TaskId(work["task"]), conversation, work["reason"])
         elif kind == "resume":
-            await self._routing.resume(TaskId(work["task"]), offers_of(int(work["decision"])))
+            await self._routing.resume(TaskId(work["task"]), int(work["decision"]) // 2)
         elif kind == CHOICE:
             await self._pauses.choose(conversation, int(work["s"]))
         elif kind == FETCH:

@@ -314,7 +314,7 @@ class HelpDesk(RuleBasedStateMachine):
         due_ms = self.world.clock.now_ms + CALLBACK_S * 1000
         if await self.world.routing.call_back(task, due_ms) == "scheduled":
             draft = notice(EntryKind.WAIT_CANCELED, "لاحقًا")
-            await self.world.conversations.await_callback(conversation, task, draft)
+            await self.world.conversations.await_callback(conversation, task, due_ms, draft)
 
     def stranger_closes(self, who: int) -> None:
         self.close_as(who, self.agents[who % len(AGENTS)])

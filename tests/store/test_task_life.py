@@ -9,6 +9,7 @@ import pytest
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import AgentProfile
 from handoff.routing.queue_plan import QueuePlan
+from handoff.services.assignment import pause_of
 from handoff.store.plans import RedisPlans
 from tests.store.world import World
 
@@ -21,7 +22,7 @@ async def state_of(world: World, task: TaskId) -> str:
 
 
 async def offers_of(world: World, task: TaskId) -> int:
-    return int((await world.tasks())[task]["offers"])
+    return pause_of((await world.tasks())[task])
 
 
 async def change_plan(world: World, queue: str = "general", **changed: object) -> None:

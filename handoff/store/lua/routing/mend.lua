@@ -64,6 +64,7 @@ local function mend_holder(task)
   local agent = load(AGENTS, task.agent)
   if agent and not agent.tasks[task.id] then
     agent.tasks[task.id] = weight(task)
+    agent.placed = nil
     keep(agent)
     if task.state == 'assigned' then
       emit({ type = 'assigned', agent = agent.id, agent_name = agent.name, task = task })
@@ -111,9 +112,10 @@ function MEND.reservation(id)
   changed = true
   if asked then
     end_offer(reservation, agent, 'canceled')
+    agent.placed = nil
     keep(agent)
   else
-    redis.call('HDEL', RESERVATIONS, id)
+    drop(RESERVATIONS, id)
     redis.call('ZREM', TIMERS, 'reservation:' .. id)
   end
   if task then
@@ -160,6 +162,7 @@ function MEND.agent(id)
   if agent then
     mend_hands(agent)
     need_timer(agent.activity ~= 'offline' and NOW + CONFIG.grace_ms, 'agent', id)
+    agent.placed = nil -- what it says of the indexes may be the fault
     keep(agent)
   else
     redis.call('SREM', AVAILABLE, id)
