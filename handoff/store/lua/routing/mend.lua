@@ -113,7 +113,7 @@ function MEND.reservation(id)
     end_offer(reservation, agent, 'canceled')
     keep(agent)
   else
-    redis.call('HDEL', RESERVATIONS, id)
+    drop(RESERVATIONS, id)
     redis.call('ZREM', TIMERS, 'reservation:' .. id)
   end
   if task then
@@ -160,6 +160,7 @@ function MEND.agent(id)
   if agent then
     mend_hands(agent)
     need_timer(agent.activity ~= 'offline' and NOW + CONFIG.grace_ms, 'agent', id)
+    agent.placed = nil -- the indexes may not hold what he remembers
     keep(agent)
   else
     redis.call('SREM', AVAILABLE, id)

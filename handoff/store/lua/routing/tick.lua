@@ -21,7 +21,7 @@ function HANDLERS.reservation(id)
   local agent = load(AGENTS, reservation.agent)
   local task = load(TASKS, reservation.task)
   if not (agent and task) then
-    redis.call('HDEL', RESERVATIONS, id)
+    drop(RESERVATIONS, id)
     return
   end
   tally('rona', task.queue)
