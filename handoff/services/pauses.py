@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handoff.conversation.model import QUEUE, Button, ConversationId, ConversationState, EntryKind, TaskId
+from handoff.conversation.model import Button, ConversationId, ConversationState, EntryKind, TaskId
 from handoff.conversation.times import moment
 from handoff.routing.hours import RIYADH
 from handoff.routing.slots import is_slot, slots
@@ -68,9 +68,11 @@ class Pauses:
     async def choose(self, conversation: ConversationId, seq: int) -> None:
         """Do what a waiting employer chose with his message `seq`: to leave, a case, to see times, or one of them."""
         state = await self._conversations.state(conversation)
-        if state is None or state.owner != QUEUE:
+        if state is None or state.waiting is None:
             return
         [entry] = await self._conversations.entries(conversation, after=seq - 1, count=1)
+        if entry.at_ms < state.waiting.since_ms:
+            return  # chosen before this wait: the bot has answered it
         if entry.draft.payload == CANCEL_WAIT:
             await self._wishes.cancel_wait(conversation, f"choice-{seq}")
             return
