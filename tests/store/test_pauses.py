@@ -6,7 +6,7 @@ import time
 
 from handoff.conversation.model import ContactId, ConversationId, ConversationState, Draft, EntryKind, Who
 from handoff.services.intake import CHOICE
-from handoff.services.replies import CALL_BACK, LEAVE_CASE
+from handoff.services.replies import CALL_BACK, LEAVE_CASE, notice
 from tests.store.test_joined import ask_for_a_human, deliver
 from tests.store.world import World
 
@@ -99,3 +99,22 @@ async def test_an_employer_who_wrote_as_he_was_put_aside_is_not_forgotten(world:
     assert state.waiting is not None
     assert not state.waiting.parked
     assert await world.offered(noura) == task
+
+
+async def test_a_callback_that_was_made_is_not_made_again(world: World) -> None:
+    conversation = await ask_for_a_human(world)
+    done: set[str] = set()
+    await deliver(world, done)
+    await write(world, "الموعد", f"{CALL_BACK}:{round(time.time()) + LATER_S}")
+    await deliver(world, done)
+    await world.pass_time(LATER_S + 1)
+    await deliver(world, done)
+    noura = await world.agent("noura")
+    await world.take(noura)
+    await deliver(world, done)
+    closed = notice(EntryKind.CLOSED, "انتهت")
+    await world.conversations.close_human(conversation, noura, "client-closes", "follow_up", closed)
+    await deliver(world, done)
+    await deliver(world, set())
+    assert (await state_of(world, conversation)).owner == "bot"
+    assert (await world.held(noura), await world.offer(noura)) == ([], None)
