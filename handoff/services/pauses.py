@@ -108,6 +108,8 @@ class Pauses:
     async def _leave(self, task: Json, reason: str, text: str) -> None:
         conversation, name = _names(task)
         state = await self._conversations.state(conversation)
+        if state is not None and state.callback_task == name:
+            return  # an old timer: the promise to call back stands
         if state is None or state.task != name:
             await self._routing.cancel(name, conversation, "stale")
             return

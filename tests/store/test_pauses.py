@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 from handoff.conversation.model import ContactId, ConversationId, ConversationState, Draft, EntryKind, Who
@@ -69,6 +70,31 @@ async def test_a_callback_is_not_made_to_whom_a_human_serves_already(world: Worl
     assert (await world.held(noura), await world.offer(noura)) == (held, None)
     assert (await state_of(world, conversation)).owner == f"agent:{noura}"
     assert {(await world.tasks())[task]["state"] for task in promised if task not in held} <= {"canceled"}
+
+
+async def test_a_decision_that_comes_again_does_not_end_the_promise_of_a_callback(world: World) -> None:
+    noura = await world.agent("noura")
+    conversation = await ask_for_a_human(world)
+    done: set[str] = set()
+    await deliver(world, done)
+    promised = await world.take(noura)
+    await deliver(world, done)
+    await world.routing.transfer(promised, noura, queue="permits")
+    await world.routing.set_activity(noura, "away", "chosen")
+    await deliver(world, done)
+    await write(world, "الموعد", f"{CALL_BACK}:{round(time.time()) + LATER_S}")
+    await deliver(world, done)
+    await write(world, "أريد موظفًا")
+    await deliver(world, done)
+    left = notice(EntryKind.WAIT_CANCELED, "غادر")
+    await world.conversations.leave_queue(conversation, "client-leaves", left, only_waiting=True)
+    await deliver(world, done)
+    kinds = {"assigned", "requeued"}
+    replayed = [e for _, e in await world.events() if e["type"] in kinds and e["task"]["id"] == promised]
+    assert {event["type"] for event in replayed} == kinds
+    for event in [*replayed, {"type": "abandoned", "task": replayed[0]["task"]}]:
+        await world.decisions({"e": json.dumps(event)})
+    assert (await world.tasks())[promised]["state"] == "callback"
 
 
 async def test_a_choice_that_comes_again_does_not_end_a_later_wait(world: World) -> None:

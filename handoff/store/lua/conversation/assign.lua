@@ -13,13 +13,13 @@
 -- ARGV[7] draft, JSON
 -- RETURNS {'assigned', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
 -- EFFECTS owner agent:ID, fence + 1; appends; gives the sender work; announces. Decisions may arrive in any order
--- and repeat: the highest
--- one holds. 'ended' when the task's end is on its way to routing already, 'stale' when the task is not known here
+-- and repeat: the highest one holds. 'ended' when the task's end is on its way to routing already, or its callback is
+-- still to come; 'stale' when the task is not known here
 --@include log
 --@include outbox
-local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task')
+local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task', 'callback_task')
 if state[2] ~= ARGV[3] then
-  return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
+  return { (state[4] == ARGV[3] or state[5] == ARGV[3]) and 'ended' or 'stale', state[1] or '' }
 end
 local decision, known = tonumber(ARGV[4]), tonumber(state[3] or '0')
 if decision <= known then

@@ -15,12 +15,13 @@
 -- RETURNS {'requeued', seq} | {'repeated', 0} | {'superseded', 0} | {'ended', owner} | {'stale', owner}
 -- EFFECTS owner queue, fence + 1; appends; gives the sender work; announces. Decisions may arrive in any order and
 -- repeat: the highest one holds. One that comes before its assignment leaves its number, so that the assignment does
--- nothing. An employer who wrote since his conversation was put aside has ended the pause
+-- nothing. An employer who wrote since his conversation was put aside has ended the pause. 'ended' and 'stale' as in
+-- assign.lua
 --@include log
 --@include outbox
-local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task', 'heard_ms')
+local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task', 'heard_ms', 'callback_task')
 if state[2] ~= ARGV[3] then
-  return { state[4] == ARGV[3] and 'ended' or 'stale', state[1] or '' }
+  return { (state[4] == ARGV[3] or state[6] == ARGV[3]) and 'ended' or 'stale', state[1] or '' }
 end
 local decision, last = tonumber(ARGV[4]), tonumber(state[3] or '0')
 if decision <= last then
