@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,7 @@ from handoff.api import (
 )
 from handoff.api.desk_services import DeskServices
 from handoff.api.visitor_socket import VisitorServices
+from handoff.archive.archive import open_archive
 from handoff.channels.base import Channel, ChannelFolder
 from handoff.channels.folders import Configured, read_settings
 from handoff.channels.opened import OpenChannels, open_channels
@@ -68,6 +69,7 @@ from handoff.services.visitors import VisitorTokens
 from handoff.services.wishes import Wishes
 from handoff.settings import Settings
 from handoff.store.accounts import RedisAccounts
+from handoff.store.archiving import RedisSource
 from handoff.store.audit import RedisAudit
 from handoff.store.cases import RedisCaseBook
 from handoff.store.conversations import ConversationStore
@@ -78,6 +80,7 @@ from handoff.store.measures import RedisMeasures
 from handoff.store.outbox import OutboxStore
 from handoff.store.overview import RedisOverview
 from handoff.store.plans import RedisPlans
+from handoff.store.rebuilding import RedisRebuilder
 from handoff.store.redis import open_redis
 from handoff.store.routing import RoutingStore
 from handoff.store.scripts import Scripts
@@ -86,6 +89,7 @@ from handoff.store.streams import StreamWorker
 from handoff.store.survey import RedisSurvey
 from handoff.store.wake import Announcer
 from handoff.texts import say
+from handoff.worker.archiver import Archiver
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
 from handoff.worker.fetch import FileFetcher
@@ -146,9 +150,12 @@ class System:
         self.keys = Keys(settings.redis_prefix, settings.shards)
         scripts = Scripts(redis, wait_replicas=settings.redis_wait_replicas, wait_ms=settings.redis_wait_ms)
         self.replica = secrets.token_hex(6)
-        self.conversations = ConversationStore(redis, scripts, self.keys, self.replica)
+        archived = settings.archive_file is not None
+        self.conversations = ConversationStore(redis, scripts, self.keys, self.replica, archived=archived)
+        self.archived = RedisSource(redis, scripts, self.keys, self.replica)
+        self.rebuilder = RedisRebuilder(scripts, self.keys)
         self.outbox = OutboxStore(redis, scripts, self.keys, lease_ms=int(settings.outbox_lease_s * 1000))
-        self.cases = RedisCaseBook(redis, scripts, self.keys)
+        self.cases = RedisCaseBook(redis, scripts, self.keys, archived=archived)
         self.accounts = RedisAccounts(redis, scripts, self.keys)
         self.announcer = Announcer(redis, self.keys)
         self.hub = Hub()
@@ -181,6 +188,17 @@ class System:
         self.timers.wake()
         if event["type"] == "plans":
             self.plans.forget()
+
+    @asynccontextmanager
+    async def archiver(self) -> AsyncIterator[Archiver | None]:
+        """Who keeps the archive; nobody where there is none."""
+        settings = self.settings
+        if settings.archive_file is None:
+            yield None
+            return
+        async with open_archive(settings.archive_file, self.keys.prefix) as archive:
+            days = settings.archive_recent_days
+            yield Archiver(self.archived, archive, self.rebuilder, self.repairs, recent_days=days)
 
     def receiver(self, channel: Channel, intake: WayIn) -> Receiver:
         """The way in of a channel."""
@@ -280,8 +298,8 @@ class System:
         app[keys.STEERING] = Steering(self.routing, RedisOverview(self.redis, self.keys))
         app[keys.MEASURES] = self.measures
         app[keys.LOOP_LAG] = self.lag
+        app[keys.ARCHIVE_LAG] = self.archived.lag_s if self.settings.archive_file else None
         app[keys.NOW] = now
-        app[keys.HEALTH] = Health({"redis": self.redis.ping})
 
     def _for_visitors(self, intake: WayIn, files: AttachmentDesk) -> VisitorServices:
         return VisitorServices(
@@ -319,14 +337,16 @@ async def _run_system(
     app: web.Application, redis: Redis, knowledge: Knowledge, configured: Sequence[Configured]
 ) -> AsyncIterator[None]:
     system = System(app[keys.SETTINGS], redis, knowledge, [folder for folder, _ in configured])
-    async with aiohttp.ClientSession() as http:
+    async with aiohttp.ClientSession() as http, system.archiver() as archiver:
         turns = system.turn_maker(http)
         intake = system.way_in(turns)
         async with open_channels(configured, lambda channel: system.receiver(channel, intake)) as opened:
             desk = system.attachments(http, intake)
             system.fill(app, opened, intake, desk)
+            app[keys.HEALTH] = Health({"redis": redis.ping} | ({"archive": archiver.well} if archiver else {}))
             files = FileFetcher(system.conversations, intake, desk, opened.channels)
             tasks = [*system.workers(turns, files), *system.senders(opened)]
+            tasks += [asyncio.create_task(archiver.run())] if archiver else []
             for task in tasks:
                 task.add_done_callback(_stop_on_fault)
             yield

@@ -24,6 +24,7 @@ def shared_env(ports: Ports, var: Path, redis_url: str) -> dict[str, str]:
         "SANAD_RASA_URL": f"http://{LOOPBACK}:{ports.rasa}",
         "SANAD_VAR_DIR": str(var),
         "SANAD_ATTACHMENTS_DIR": str(var / "attachments"),
+        "SANAD_ARCHIVE_FILE": str(var / "archive.db"),
         "PYTHONUNBUFFERED": "1",
     }
 

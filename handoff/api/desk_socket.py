@@ -242,7 +242,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
         for other in await self._s.links.others(conversation):
             state = await self._s.conversations.state(other)
             if state:
-                entries = await self._s.conversations.entries(other, after=max(0, state.seq - HISTORY))
+                entries = await self._s.conversations.newest(other, HISTORY)
                 shown = {"channel": state.channel, "title": self._s.context.title_of(state.channel)}
                 found.append({**shown, "entries": entries_json(entries, mask)})
         return sorted(found, key=lambda one: one["entries"][-1]["at_ms"] if one["entries"] else 0)

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, PlatformCollector, ProcessColle
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
-from handoff.api.keys import LOOP_LAG, MEASURES
+from handoff.api.keys import ARCHIVE_LAG, LOOP_LAG, MEASURES
 from handoff.api.visitor_http import internal
 from handoff.errors import RefusedError
 from handoff.routing.model import QUEUES
@@ -56,6 +56,7 @@ class _Scrape:
     figures: Figures
     lag_s: float
     read_s: float
+    archive_lag_s: float | None
 
     def collect(self) -> Iterator[Metric]:
         """Every metric of this reading."""
@@ -63,6 +64,8 @@ class _Scrape:
         yield from self._waiting()
         yield from self._people()
         yield _gauge("sanad_event_loop_lag_seconds", "Longest delay of this process since the last scrape.", self.lag_s)
+        if self.archive_lag_s is not None:
+            yield _gauge("sanad_archive_lag_seconds", "Age of the oldest change not archived yet.", self.archive_lag_s)
         yield _gauge("sanad_redis_read_seconds", "Time of reading these figures from Redis.", self.read_s)
 
     def _counters(self) -> Iterator[Metric]:
@@ -151,5 +154,8 @@ async def metrics(request: web.Request) -> web.Response:
     clock = asyncio.get_running_loop().time
     begun_s = clock()
     figures = await request.app[MEASURES].read()
-    text = render([_Scrape(figures, request.app[LOOP_LAG].read_s(), clock() - begun_s)])
+    read_s = clock() - begun_s
+    lag_of = request.app[ARCHIVE_LAG]
+    archive_lag_s = await lag_of() if lag_of else None
+    text = render([_Scrape(figures, request.app[LOOP_LAG].read_s(), read_s, archive_lag_s)])
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})

@@ -168,7 +168,7 @@ class VisitorSocket(FrameSocket[VisitorFrame]):
     async def _offered(self, payload: str) -> bool:
         if self._s.speaker.offered_anywhere(payload):
             return True
-        recent = await self._s.conversations.entries(self._conversation, after=max(0, self._cursor - OFFERS_LOOKED_AT))
+        recent = await self._s.conversations.newest(self._conversation, OFFERS_LOOKED_AT)
         return any(
             button.payload == payload
             for entry in recent

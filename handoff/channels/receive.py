@@ -185,7 +185,7 @@ class Receiver:
         state = await self._p.conversations.state(conversation)
         if state is None:
             return None
-        recent = await self._p.conversations.entries(conversation, after=max(0, state.seq - _LOOKED_AT))
+        recent = await self._p.conversations.newest(conversation, _LOOKED_AT)
         for entry in reversed(recent):
             if entry.who is Who.VISITOR and entry.draft.client_id != self._id(event):
                 break

@@ -62,11 +62,13 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. `seq` starts at 1 and has no gaps; `at_ms` is Redis time."""
+    """One line of the log. `seq` starts at 1 and has no gaps but where the log was rebuilt from the archive: there
+    `follows` is the number of the line before. `at_ms` is Redis time."""
 
     seq: int
     at_ms: int
     draft: Draft
+    follows: int | None = None
 
     @property
     def who(self) -> Who:

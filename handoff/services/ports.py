@@ -103,6 +103,10 @@ class Conversations(Protocol):
         """The entries after a cursor, ascending."""
         ...
 
+    async def newest(self, conversation: ConversationId, count: int) -> list[Entry]:
+        """The newest entries, ascending."""
+        ...
+
     async def turn_view(self, conversation: ConversationId) -> TurnView | None:
         """What the next bot turn needs; None when there is no such conversation."""
         ...

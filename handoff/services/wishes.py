@@ -35,7 +35,7 @@ class Wishes:
             raise RefusedError("unknown_conversation")
         topic = state.topic if state.waiting else ""
         if not topic:
-            topic = last_topic(await self._conversations.entries(state.id, after=max(0, state.seq - LOOKED_AT)))
+            topic = last_topic(await self._conversations.newest(state.id, LOOKED_AT))
         case = await self._cases.open(
             conversation=state.id,
             contact=state.contact,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -72,11 +73,15 @@ class RedisAccounts:
             pipe.hincrby(self._key(account.username), "epoch", 1)
             pipe.sadd(self._keys.accounts, account.username)
             pipe.hset(self._keys.account_ids, account.id, account.username)
+            name, now_ms = self._name(account.username), int(time.time() * 1000)
+            pipe.zadd(self._keys.area("a").changed, {name: now_ms}, nx=True)
             await pipe.execute()
 
     async def begin_session(self, username: str) -> int | None:
         """Raise the session epoch of an active account."""
-        word, epoch = await self._scripts.run("accounts/sign_in", [self._key(username)], [])
+        word, epoch = await self._scripts.run(
+            "accounts/sign_in", [self._key(username), self._keys.area("a").changed], [self._name(username)]
+        )
         return int(epoch) if word == "signed_in" else None
 
     async def count_attempt(self, subject: str, window_s: int) -> tuple[int, int]:
@@ -93,7 +98,11 @@ class RedisAccounts:
         await self._scripts.run("accounts/forgive", [self._throttle(subject)], [])
 
     def _key(self, username: str) -> str:
-        return self._keys.account(username.strip().casefold())
+        return self._keys.account(self._name(username))
+
+    @staticmethod
+    def _name(username: str) -> str:
+        return username.strip().casefold()
 
     def _throttle(self, subject: str) -> str:
         return self._keys.throttle(hashlib.sha256(subject.casefold().encode()).hexdigest()[:32])

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from bot.entities.references import is_case_reference, make
 from handoff.conversation.model import ContactId, ConversationId
+from handoff.errors import StoreAwayError
 from handoff.services.cases import Case
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
@@ -28,9 +29,11 @@ def _count(reference: str) -> int:
 
 
 class RedisCaseBook:
-    """The case book; `open` is atomic and safe to repeat."""
+    """The case book; `open` is atomic and safe to repeat. `archived`: there is an archive, and no number is given
+    before it has said which were."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys) -> None:
+    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys, *, archived: bool = False) -> None:
+        self._archived = archived
         self._redis = redis
         self._scripts = scripts
         self._keys = keys.cases
@@ -51,6 +54,7 @@ class RedisCaseBook:
             "channel": channel,
             "topic": topic,
             "status": "open",
+            "request": request,
         }
         count, opened_ms = await self._scripts.run(
             "cases/open",
@@ -61,9 +65,13 @@ class RedisCaseBook:
                 self._keys.order,
                 self._keys.pending,
                 self._keys.by_conversation,
+                self._keys.changed,
+                self._keys.archived,
             ],
-            [request, conversation, json.dumps(fields, ensure_ascii=False)],
+            [request, conversation, json.dumps(fields, ensure_ascii=False), int(self._archived)],
         )
+        if not count:
+            raise StoreAwayError("emptied")
         return Case(
             reference=_reference(int(count)),
             conversation=conversation,
@@ -89,7 +97,7 @@ class RedisCaseBook:
         """Move the cases of a conversation on; returns how many changed."""
         (changed,) = await self._scripts.run(
             "cases/set_status",
-            [self._keys.cases, self._keys.pending, self._keys.by_conversation],
+            [self._keys.cases, self._keys.pending, self._keys.by_conversation, self._keys.changed],
             [conversation, status],
         )
         return int(changed)

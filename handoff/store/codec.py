@@ -57,6 +57,7 @@ def read_entry(stream_id: str, fields: Mapping[str, str]) -> Entry:
         seq=int(stream_id.partition("-")[0]),
         at_ms=int(fields["t"]),
         draft=read_draft(json.loads(fields["d"])),
+        follows=int(fields["p"]) if "p" in fields else None,
     )
 
 

@@ -19,6 +19,7 @@ from handoff.conversation.model import (
     TaskId,
 )
 from handoff.conversation.notes import Note
+from handoff.errors import StoreAwayError
 from handoff.services.ports import Outcome, Stored, TurnView
 from handoff.store.codec import dump_draft, read_entry, read_state
 from handoff.store.keys import Keys
@@ -33,10 +34,16 @@ def _outcome(reply: Sequence[Any]) -> Outcome:
 
 
 class ConversationStore:
-    """Reads and changes conversations. Every change is atomic and safe to repeat with the same ids."""
+    """Reads and changes conversations. Every change is atomic and safe to repeat with the same ids.
 
-    def __init__(self, redis: Redis, scripts: Scripts, keys: Keys, replica: str = "") -> None:
+    `archived`: there is an archive. Then nobody opens a conversation before the archive has said what there was.
+    """
+
+    def __init__(
+        self, redis: Redis, scripts: Scripts, keys: Keys, replica: str = "", *, archived: bool = False
+    ) -> None:
         self._redis = redis
+        self._archived = archived
         self._replica = replica
         self._scripts = scripts
         self._keys = keys
@@ -54,6 +61,11 @@ class ConversationStore:
         """The entries after a cursor, ascending."""
         rows: Any = await self._redis.xrange(self._keys.conversation(conversation).log, min=f"({after}-0", count=count)
         return [read_entry(row_id, fields) for row_id, fields in rows]
+
+    async def newest(self, conversation: ConversationId, count: int) -> list[Entry]:
+        """The newest entries, ascending."""
+        rows: Any = await self._redis.xrevrange(self._keys.conversation(conversation).log, count=count)
+        return [read_entry(row_id, fields) for row_id, fields in reversed(rows)]
 
     async def turn_view(self, conversation: ConversationId) -> TurnView | None:
         """What the next bot turn needs; None when there is no such conversation."""
@@ -81,7 +93,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/accept",
-            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.changed, keys.archived],
             [
                 self._keys.wake,
                 conversation,
@@ -93,10 +105,13 @@ class ConversationStore:
                 self._replica,
                 address,
                 work,
+                int(self._archived),
                 *map(dump_draft, drafts),
             ],
         )
         word, *rest = reply
+        if word == "emptied":
+            raise StoreAwayError("emptied")
         if word == "context":
             return Stored(str(word), detail=str(rest[0]))
         seq, owner, *view = rest
@@ -116,7 +131,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/commit_turn",
-            [keys.state, keys.log, keys.work, keys.due, keys.leases, keys.open],
+            [keys.state, keys.log, keys.work, keys.due, keys.leases, keys.open, keys.changed],
             [
                 self._keys.wake,
                 conversation,
@@ -142,7 +157,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/leave_queue",
-            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open, keys.changed],
             [
                 self._keys.wake,
                 conversation,
@@ -171,7 +186,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/assign",
-            [keys.state, keys.log, keys.due, keys.leases, keys.open],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.changed],
             [self._keys.wake, conversation, task, decision, agent, name, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -191,7 +206,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/requeue",
-            [keys.state, keys.log, keys.due, keys.leases, keys.work, keys.open],
+            [keys.state, keys.log, keys.due, keys.leases, keys.work, keys.open, keys.changed],
             [
                 self._keys.wake,
                 conversation,
@@ -209,7 +224,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/notify",
-            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.changed],
             [self._keys.wake, conversation, task, notice_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -219,7 +234,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/await_callback",
-            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.work],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.work, keys.changed],
             [self._keys.wake, conversation, task, due_ms, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -229,7 +244,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/recall",
-            [keys.state, keys.log, keys.due, keys.leases, keys.open],
+            [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.changed],
             [self._keys.wake, conversation, task, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -239,7 +254,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/agent_write",
-            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.work],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.work, keys.changed],
             [self._keys.wake, conversation, agent, draft.client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -252,7 +267,7 @@ class ConversationStore:
         note = json.dumps({"name": name, "text": text}, ensure_ascii=False)
         reply = await self._scripts.run(
             "conversation/add_note",
-            [keys.state, keys.notes, keys.ids, keys.log],
+            [keys.state, keys.notes, keys.ids, keys.log, keys.changed],
             [self._keys.wake, conversation, agent, client_id, note],
         )
         return _outcome(reply)
@@ -273,7 +288,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/close_human",
-            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open],
+            [keys.state, keys.log, keys.ids, keys.work, keys.due, keys.leases, keys.open, keys.changed],
             [self._keys.wake, conversation, agent, client_id, outcome, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -283,7 +298,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/rate",
-            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.changed],
             [self._keys.wake, conversation, client_id, dump_draft(draft)],
         )
         return _outcome(reply)
@@ -293,7 +308,7 @@ class ConversationStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/tell",
-            [keys.state, keys.log, keys.ids, keys.due, keys.leases],
+            [keys.state, keys.log, keys.ids, keys.due, keys.leases, keys.changed],
             [self._keys.wake, conversation, client_id, dump_draft(draft)],
         )
         return _outcome(reply)

@@ -16,7 +16,8 @@ def confirmation(key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ConversationKeys:
-    """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered, open."""
+    """Keys of one conversation, and those that its shard shares: work, due, leases, undelivered, open, changed and
+    archived."""
 
     state: str
     log: str
@@ -29,6 +30,8 @@ class ConversationKeys:
     deliveries: str
     undelivered: str
     open: str
+    changed: str
+    archived: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,18 @@ class CaseKeys:
     order: str
     pending: str
     by_conversation: str
+    changed: str
+    archived: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaKeys:
+    """Keys by which the archive follows one area."""
+
+    changed: str
+    archiving: str
+    archiver: str
+    archived: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,8 @@ class Keys:
             deliveries=f"{base}deliveries:{conversation}",
             undelivered=f"{base}undelivered",
             open=f"{base}open",
+            changed=f"{base}changed",
+            archived=f"{base}archived",
         )
 
     def work(self, shard: int) -> str:
@@ -104,6 +121,12 @@ class Keys:
     def open(self, shard: int) -> str:
         """The conversations of one shard that are not the bot's: id -> task and owner."""
         return f"{self.prefix}{{s{shard}}}:open"
+
+    def area(self, area: str) -> AreaKeys:
+        """What the archiver needs of one area of keys: `s0` and so on for the shards, `r` for routing's slot, `a` for
+        the accounts, `k` for the cases, `l` for the links."""
+        base = f"{self.prefix}{{{area}}}:"
+        return AreaKeys(f"{base}changed", f"{base}archiving", f"{base}archiver", f"{base}archived")
 
     @property
     def reconciler(self) -> str:
@@ -158,6 +181,8 @@ class Keys:
             order=f"{base}order",
             pending=f"{base}pending",
             by_conversation=f"{base}by_conversation",
+            changed=f"{base}changed",
+            archived=f"{base}archived",
         )
 
     def link_asked(self, conversation: ConversationId) -> str:

@@ -37,7 +37,12 @@ class RedisLinks:
         """Join this conversation to the one of the code; None when the code is not good here."""
         word, *rest = await self._scripts.run(
             "links/redeem",
-            [self._keys.link_code(code), self._keys.link_tries(conversation), self._keys.links],
+            [
+                self._keys.link_code(code),
+                self._keys.link_tries(conversation),
+                self._keys.links,
+                self._keys.area("l").changed,
+            ],
             [conversation, request, most, count_ms],
         )
         return ConversationId(str(rest[0])) if word == "linked" else None

@@ -81,7 +81,7 @@ class OutboxStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/begin",
-            [keys.out, keys.deliveries, keys.leases, keys.due],
+            [keys.out, keys.deliveries, keys.leases, keys.due, keys.changed],
             [conversation, fence, f"{place.seq}.{place.part}", place.upto, every_ms, self._lease_ms],
         )
         return str(reply[0])
@@ -101,7 +101,7 @@ class OutboxStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/record",
-            [keys.out, keys.deliveries, keys.leases, keys.undelivered],
+            [keys.out, keys.deliveries, keys.leases, keys.undelivered, keys.changed],
             [
                 self._keys.wake,
                 conversation,
@@ -123,7 +123,7 @@ class OutboxStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/status",
-            [keys.deliveries, keys.undelivered],
+            [keys.deliveries, keys.undelivered, keys.changed],
             [self._keys.wake, conversation, f"{seq}.{part}", state, refusal],
         )
         return str(reply[0])
@@ -135,7 +135,7 @@ class OutboxStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/settle",
-            [keys.out, keys.leases, keys.due],
+            [keys.out, keys.leases, keys.due, keys.changed],
             [conversation, fence, cursor, "" if again_ms is None else again_ms, int(waits)],
         )
         return int(reply[1]) / 1000 if int(reply[1]) >= 0 else None
@@ -145,7 +145,7 @@ class OutboxStore:
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "outbox/tell",
-            [keys.out, keys.leases, keys.due],
+            [keys.out, keys.leases, keys.due, keys.changed],
             [conversation, fence, told, every_ms, self._lease_ms],
         )
         return str(reply[0])

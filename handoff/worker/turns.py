@@ -207,4 +207,4 @@ class TurnMaker:
         return Spoken((notice(EntryKind.CASE_OPENED, text, reference=case.reference),))
 
     async def _recent(self, state: ConversationState) -> Sequence[Entry]:
-        return await self._conversations.entries(state.id, after=max(0, state.seq - 60))
+        return await self._conversations.newest(state.id, 60)

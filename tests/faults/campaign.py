@@ -154,6 +154,7 @@ class Campaign:
             "SANAD_OFFER_S": str(self._settings.offer_s),
             "SANAD_AGENT_GRACE_S": str(self._settings.agent_grace_s),
             "SANAD_DECLINE_REST_S": "1",
+            "SANAD_ARCHIVE_FILE": str(self._settings.archive_file or ""),
         }
 
     async def _employ(self) -> None:

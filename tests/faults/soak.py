@@ -66,6 +66,7 @@ def _settings(url: str, **changed: Any) -> Settings:
         opens=clock(0, 0),
         closes=clock.max,
         close_on_holidays=False,
+        archive_file=None,
         offer_s=10.0,
         agent_grace_s=20.0,
     ).model_copy(update=changed)

@@ -45,6 +45,7 @@ def settings(redis_server: RedisServer, prefix: str, tmp_path: Path) -> Settings
         redis_url=redis_server.url,
         redis_prefix=prefix,
         attachments_dir=tmp_path / "attachments",
+        archive_file=None,
         internal_token=SecretStr(INTERNAL_TOKEN),
         session_key=SecretStr("session-key-of-the-tests"),
         opens=time(0, 0),

@@ -29,6 +29,7 @@ class ServiceProcess:
             "SANAD_SESSION_KEY": settings.session_key.get_secret_value(),
             "SANAD_OPENS": "00:00",
             "SANAD_CLOSES": "23:59:59",
+            "SANAD_ARCHIVE_FILE": str(settings.archive_file or ""),
             **env,
         }
         self._process: asyncio.subprocess.Process | None = None

@@ -26,6 +26,7 @@ def entry_json(entry: Entry, show: Callable[[str], str] = str) -> dict[str, Any]
         "text": show(draft.text),
     }
     optional = {
+        "follows": entry.follows,
         "id": draft.client_id,
         "name": draft.name,
         "buttons": [{"title": b.title, "payload": b.payload} for b in draft.buttons],
@@ -35,7 +36,7 @@ def entry_json(entry: Entry, show: Callable[[str], str] = str) -> dict[str, Any]
             **({"file": _file_json(draft.data["attachment"])} if "attachment" in draft.data else {}),
         },
     }
-    fields.update({name: value for name, value in optional.items() if value})
+    fields.update({name: value for name, value in optional.items() if value or value == 0})
     return fields
 
 

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const entry = (kind: string, text: string, more: Partial<Entry> = {}): Entry => ({
-  seq: 4, atMs: 0, who: "visitor", kind: "attachment", text, id: null, name: null, buttons: [], redacted: [],
+  seq: 4, follows: null, atMs: 0, who: "visitor", kind: "attachment", text, id: null, name: null, buttons: [], redacted: [],
   data: { file: { kind, type: "image/png", bytes: 2_048, width: 60, height: 40 } }, ...more,
 });
 

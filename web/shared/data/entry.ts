@@ -9,8 +9,10 @@ export interface Button {
 }
 
 export interface Entry {
-  /** Position in the log: 1, 2, 3 … without a gap. */
+  /** Position in the log: 1, 2, 3 … without a gap but where the log was rebuilt. */
   readonly seq: number;
+  /** Where the log was rebuilt: the position that comes before this one; null everywhere else. */
+  readonly follows: number | null;
   readonly atMs: number;
   readonly who: Who;
   /** `text` for people and the bot; for the system what happened (`handed_over`, `closed`, …). */
@@ -30,6 +32,7 @@ export const button: Decoder<Button> = record({ title: text, payload: text });
 
 export const entry: Decoder<Entry> = record({
   seq: integer,
+  follows: orNull(integer),
   atMs: integer,
   who: oneOf("visitor", "bot", "agent", "system"),
   kind: text,

@@ -14,7 +14,7 @@ describe("frames of the visitor socket", () => {
       kind: "entries",
       entries: [
         {
-          seq: 1, atMs: 5, who: "bot", kind: "text", text: "أهلاً", id: null, name: null, buttons: [], redacted: [],
+          seq: 1, follows: null, atMs: 5, who: "bot", kind: "text", text: "أهلاً", id: null, name: null, buttons: [], redacted: [],
           data: {},
         },
       ],

@@ -14,6 +14,13 @@ export const emptyLog: Log = Object.freeze({ cursor: 0, entries: [], ahead: [] }
 
 const bySeq = (one: Entry, other: Entry): number => one.seq - other.seq;
 
+/**
+ * True when nothing is missing between a cursor and an entry. A log that the server rebuilt leaps: what this page saw
+ * beyond the place from which it leapt is lost there and stays here.
+ */
+export const comesAfter = (each: Entry, cursor: number): boolean =>
+  each.seq === cursor + 1 || (each.follows !== null && each.follows <= cursor && cursor < each.seq);
+
 /** A log that is known whole. */
 export function wholeLog(entries: readonly Entry[], cursor: number): Log {
   const sorted = [...entries].sort(bySeq);
@@ -34,7 +41,7 @@ export function fold(log: Log, incoming: readonly Entry[]): Log {
   const ahead: Entry[] = [];
   let cursor = log.cursor;
   for (const each of waiting) {
-    if (each.seq === cursor + 1) {
+    if (comesAfter(each, cursor)) {
       entries.push(each);
       cursor = each.seq;
     } else if (each.seq > cursor) {

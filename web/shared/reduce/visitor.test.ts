@@ -62,6 +62,24 @@ describe("the log", () => {
     );
   });
 
+  it("goes on over the leap of a log that was rebuilt, and keeps what was lost there", () => {
+    const leap = line(1002, "system", { follows: 2 });
+    const seen = after(initialChat, welcome(lines(1, 4)));
+    for (const frames of [
+      [entries(leap, line(1003))],
+      [welcome([], { cursor: 2 }), entries(leap), entries(line(1003))],
+      [welcome([leap, line(1003)], { cursor: 1003 })],
+    ]) {
+      const state = after(seen, ...frames);
+      expect(seqs(state)).toEqual([1, 2, 3, 4, 1002, 1003]);
+      expect([hasGap(state.log), state.log.cursor]).toEqual([false, 1003]);
+    }
+    const behind = after(initialChat, welcome(lines(1, 1)), entries(leap));
+    expect(hasGap(behind.log)).toBe(true);
+    const fresh = after(initialChat, welcome([...lines(1, 2), leap, line(1003)], { cursor: 1003 }));
+    expect(seqs(fresh)).toEqual([1, 2, 1002, 1003]);
+  });
+
   it("reports a gap, keeps its cursor before it, and is whole again after the next welcome", () => {
     const broken = after(initialChat, welcome(lines(1, 2)), entries(line(5)));
     expect(hasGap(broken.log)).toBe(true);

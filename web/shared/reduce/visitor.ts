@@ -2,7 +2,7 @@
 import type { Entry } from "../data/entry.js";
 import type { Greeting, Limits, View, VisitorFrame, Welcome } from "../data/visitor.js";
 import * as echo from "./echo.js";
-import { emptyLog, fold, wholeLog, type Log } from "./log.js";
+import { comesAfter, emptyLog, fold, wholeLog, type Log } from "./log.js";
 
 /** A message without the server's word for this long is shown as failed. */
 export const ECHO_LIMIT_MS = 10_000;
@@ -72,7 +72,11 @@ export type ChatCommand =
 function welcomedLog(state: ChatState, frame: Welcome): Log {
   const sameConversation = state.conversation === null || state.conversation === frame.conversation;
   const [first] = frame.entries;
-  const continues = first ? first.seq > 1 && first.seq <= state.log.cursor + 1 : frame.cursor === state.log.cursor;
+  const { cursor } = state.log;
+  // A log that was rebuilt may end before what this page saw.
+  const continues = first
+    ? (first.seq > 1 && first.seq <= cursor + 1) || (cursor > 0 && comesAfter(first, cursor))
+    : frame.cursor <= cursor && (frame.cursor > 0 || cursor === 0);
   return sameConversation && continues
     ? fold({ ...state.log, ahead: [] }, frame.entries)
     : wholeLog(frame.entries, frame.cursor);

@@ -5,12 +5,19 @@
 -- KEYS[4] zset   order: number by time opened
 -- KEYS[5] zset   pending: number of a case that waits for an agent, by time opened
 -- KEYS[6] hash   by_conversation: conversation id -> JSON list of numbers
+-- KEYS[7] zset   changed: numbers that the archive has not seen -> since when (ms)
+-- KEYS[8] string archived: which archive knows the cases
 -- ARGV[1] request id
 -- ARGV[2] conversation id
 -- ARGV[3] case, JSON
--- RETURNS {number, opened_ms}
+-- ARGV[4] 1 when nothing may be opened while the archive has not said what there was
+-- RETURNS {number, opened_ms}, {0, 0} when the archive is still to rebuild what there was
 -- EFFECTS stores the case as pending; a repeated request gets the same number
 --@include log
+--@include changed
+if ARGV[4] == '1' and redis.call('EXISTS', KEYS[8]) == 0 then
+  return { 0, 0 }
+end
 local request = ARGV[2] .. ':' .. ARGV[1]
 local number = redis.call('HGET', KEYS[3], request)
 if number then
@@ -25,4 +32,5 @@ redis.call('HSET', KEYS[3], request, number)
 redis.call('ZADD', KEYS[4], at, number)
 redis.call('ZADD', KEYS[5], at, number)
 redis.call('HSET', KEYS[6], ARGV[2], cjson.encode(siblings))
+mark(KEYS[7], number, at)
 return { number, at }

@@ -5,6 +5,8 @@
 -- KEYS[4] stream work of the shard
 -- KEYS[5] zset   due: conversations with something to send
 -- KEYS[6] hash   leases of the senders
+-- KEYS[7] zset   changed: conversations that the archive has not seen -> since when (ms)
+-- KEYS[8] string archived: which archive knows this shard, a word when it was rebuilt from it, and the leap of a new log
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] channel
@@ -15,15 +17,22 @@
 -- ARGV[8] who makes the turn at once, if the bot owns the conversation
 -- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
 -- ARGV[10] kind of more work to do for this message; '' for none
--- ARGV[11...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- ARGV[11] 1 when nothing may be opened while the archive has not said what there was
+-- ARGV[12...] drafts, JSON: the message, then the notice of a removed secret if there is one
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
---   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
+--   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected} | {'emptied'} when the archive is still to rebuild what
+--   there was
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
 -- contact was heard last and where; ends a pause; a notice gives the sender work; announces
 --@include log
+--@include changed
 --@include outbox
 --@include turn
 local owner = redis.call('HGET', KEYS[1], 'owner')
+local archived = not owner and redis.call('GET', KEYS[8]) or ''
+if not owner and archived == '' and ARGV[11] == '1' then
+  return { 'emptied' }
+end
 local seen = known(KEYS[3], ARGV[5])
 if seen then
   return { 'duplicate', seen, owner }
@@ -37,14 +46,14 @@ local at = now_ms()
 if not owner then
   owner = 'bot'
   redis.call('HSET', KEYS[1], 'owner', owner, 'fence', 0, 'seq', 0, 'bot_cursor', 0, 'bot_state', '',
-    'channel', ARGV[3], 'contact', ARGV[4], 'opened_ms', at)
+    'channel', ARGV[3], 'contact', ARGV[4], 'opened_ms', at, 'leap', string.match(archived, 'rebuilt (%d+)$') or 0)
 elseif owner == 'closed' then
   owner = 'bot'
   redis.call('HSET', KEYS[1], 'owner', owner)
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 11, #ARGV do
+for i = 12, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
@@ -62,6 +71,7 @@ if owner == 'queue' and redis.call('HGET', KEYS[1], 'parked') == '1' then
   local paused = redis.call('HMGET', KEYS[1], 'task', 'decision')
   redis.call('XADD', KEYS[4], '*', 'kind', 'resume', 'c', ARGV[2], 'task', paused[1], 'decision', paused[2])
 end
+mark(KEYS[7], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, drafts)
 if owner ~= 'bot' then
   return { 'accepted', seq, owner, {}, {} }

@@ -4,6 +4,7 @@
 -- KEYS[2] stream notes
 -- KEYS[3] zset   ids: client id -> seq
 -- KEYS[4] stream log
+-- KEYS[5] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] agent id
@@ -12,6 +13,7 @@
 -- RETURNS {'noted', stream id} | {'duplicate', ''} | {'owner', owner}
 -- EFFECTS appends to the notes; announces
 --@include log
+--@include changed
 local owner = redis.call('HGET', KEYS[1], 'owner')
 if known(KEYS[3], ARGV[4]) then
   return { 'duplicate', '' }
@@ -22,5 +24,6 @@ end
 local at = now_ms()
 local id = redis.call('XADD', KEYS[2], '*', 't', at, 'd', ARGV[5])
 remember(KEYS[3], KEYS[4], ARGV[4], redis.call('HGET', KEYS[1], 'seq'), at)
+mark(KEYS[5], ARGV[2], at)
 redis.call('PUBLISH', ARGV[1], '{"k":"n","c":"' .. ARGV[2] .. '"}')
 return { 'noted', id }

@@ -5,6 +5,7 @@
 -- KEYS[4] zset   due: conversations with something to send
 -- KEYS[5] hash   leases of the senders
 -- KEYS[6] stream work of the shard
+-- KEYS[7] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] agent id
@@ -13,6 +14,7 @@
 -- RETURNS {'written', seq} | {'duplicate', seq} | {'owner', owner}
 -- EFFECTS appends; the first message of a task leaves a first_reply command on the work stream; gives the sender work; announces
 --@include log
+--@include changed
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'replied_task')
 local owner = state[1]
@@ -31,5 +33,6 @@ if state[2] ~= state[3] then
   redis.call('XADD', KEYS[6], '*', 'kind', 'first_reply', 'c', ARGV[2], 'task', state[2], 'at', at)
 end
 deliver(KEYS[1], KEYS[4], KEYS[5], ARGV[1], ARGV[2], at)
+mark(KEYS[7], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })
 return { 'written', seq }

@@ -5,6 +5,7 @@
 -- KEYS[4] hash   leases of the senders
 -- KEYS[5] hash   open: conversation -> task and owner, while it is not the bot's
 -- KEYS[6] stream work of the shard
+-- KEYS[7] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -13,6 +14,7 @@
 -- RETURNS {'waiting', seq} | {'stale', owner}
 -- EFFECTS owner bot, fence + 1; the task is remembered for `recall`; an earlier callback is canceled; appends; gives the sender work; announces
 --@include log
+--@include changed
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'callback_task')
 if state[1] ~= 'queue' or state[2] ~= ARGV[3] then
@@ -28,5 +30,6 @@ if state[4] and state[4] ~= '' and state[4] ~= ARGV[3] then
   redis.call('XADD', KEYS[6], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[4], 'reason', 'served')
 end
 deliver(KEYS[1], KEYS[3], KEYS[4], ARGV[1], ARGV[2], at)
+mark(KEYS[7], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[5] })
 return { 'waiting', seq }

@@ -6,6 +6,7 @@
 -- KEYS[5] zset   due: conversations with something to send
 -- KEYS[6] hash   leases of the senders
 -- KEYS[7] hash   open: conversation -> task and owner, while it is not the bot's
+-- KEYS[8] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] agent id
@@ -17,6 +18,7 @@
 -- said to the agent, rating asked for; a complete command on the work stream; appends; gives the sender work;
 -- announces
 --@include log
+--@include changed
 --@include outbox
 local seen = known(KEYS[3], ARGV[4])
 if seen then
@@ -35,5 +37,6 @@ redis.call('HSET', KEYS[1], 'bot_cursor', seq, 'bot_state', '', 'task', '', 'end
 redis.call('XADD', KEYS[4], '*', 'kind', 'complete', 'c', ARGV[2], 'task', state[2], 'agent', ARGV[3],
   'outcome', ARGV[5])
 deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
+mark(KEYS[8], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[6] })
 return { 'closed', seq }

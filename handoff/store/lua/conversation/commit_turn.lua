@@ -5,6 +5,7 @@
 -- KEYS[4] zset   due: conversations with something to send
 -- KEYS[5] hash   leases of the senders
 -- KEYS[6] hash   open: conversation -> task and owner, while it is not the bot's
+-- KEYS[7] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] bot cursor the worker read
@@ -16,6 +17,7 @@
 -- EFFECTS appends; with a hand-over: owner queue, fence + 1, an enqueue command on the work stream; gives the
 -- sender work; announces
 --@include log
+--@include changed
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'bot_cursor', 'fence')
 if state[1] ~= 'bot' then
@@ -30,7 +32,6 @@ local drafts = {}
 for i = 7, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
-local first = tonumber(redis.call('HGET', KEYS[1], 'seq')) + 1
 local last = append(KEYS[1], KEYS[2], at, drafts)
 redis.call('HSET', KEYS[1], 'bot_cursor', ARGV[4], 'bot_state', ARGV[5])
 if ARGV[6] ~= '' then
@@ -44,5 +45,6 @@ if ARGV[6] ~= '' then
   redis.call('XADD', KEYS[3], '*', 'kind', 'enqueue', 'c', ARGV[2], 'task', task)
 end
 deliver(KEYS[1], KEYS[4], KEYS[5], ARGV[1], ARGV[2], at)
-announce(ARGV[1], ARGV[2], first, at, drafts)
+mark(KEYS[7], ARGV[2], at)
+announce(ARGV[1], ARGV[2], last - #drafts + 1, at, drafts)
 return { 'committed', last }

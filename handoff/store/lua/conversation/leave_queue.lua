@@ -6,6 +6,7 @@
 -- KEYS[5] zset   due: conversations with something to send
 -- KEYS[6] hash   leases of the senders
 -- KEYS[7] hash   open: conversation -> task and owner, while it is not the bot's
+-- KEYS[8] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] client id of the request
@@ -16,6 +17,7 @@
 -- EFFECTS appends; a waiting conversation returns to the bot (fence + 1) and its task is canceled; gives the
 -- sender work; announces
 --@include log
+--@include changed
 --@include outbox
 local seen = known(KEYS[3], ARGV[3])
 if seen then
@@ -35,5 +37,6 @@ if owner == 'queue' then
   redis.call('XADD', KEYS[4], '*', 'kind', 'cancel', 'c', ARGV[2], 'task', state[2], 'reason', ARGV[5])
 end
 deliver(KEYS[1], KEYS[5], KEYS[6], ARGV[1], ARGV[2], at)
+mark(KEYS[8], ARGV[2], at)
 announce(ARGV[1], ARGV[2], seq, at, { ARGV[6] })
 return { 'done', seq }

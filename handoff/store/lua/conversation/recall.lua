@@ -4,6 +4,7 @@
 -- KEYS[3] zset   due: conversations with something to send
 -- KEYS[4] hash   leases of the senders
 -- KEYS[5] hash   open: conversation -> task and owner, while it is not the bot's
+-- KEYS[6] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -12,12 +13,14 @@
 --   has it, or will, under another task
 -- EFFECTS the callback is no longer remembered; when recalled: owner queue, fence + 1; appends; gives the sender work; announces
 --@include log
+--@include changed
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'callback_task', 'callback_decision')
 if state[1] == 'queue' and state[2] == ARGV[3] then
   return { 'waiting', 0 }
 end
 if state[3] == ARGV[3] then
+  mark(KEYS[6], ARGV[2], now_ms())
   redis.call('HSET', KEYS[1], 'callback_task', '')
   redis.call('HDEL', KEYS[5], ARGV[2] .. '/callback')
 end

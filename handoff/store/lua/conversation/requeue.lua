@@ -5,6 +5,7 @@
 -- KEYS[4] hash   leases of the senders
 -- KEYS[5] stream work of the shard
 -- KEYS[6] hash   open: conversation -> task and owner, while it is not the bot's
+-- KEYS[7] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] task
@@ -18,6 +19,7 @@
 -- nothing. An employer who wrote since his conversation was put aside has ended the pause. 'ended' and 'stale' as in
 -- assign.lua
 --@include log
+--@include changed
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'decision', 'ended_task', 'heard_ms', 'callback_task')
 if state[2] ~= ARGV[3] then
@@ -27,6 +29,7 @@ local decision, last = tonumber(ARGV[4]), tonumber(state[3] or '0')
 if decision <= last then
   return { decision == last and 'repeated' or 'superseded', 0 }
 end
+mark(KEYS[7], ARGV[2], now_ms())
 redis.call('HSET', KEYS[1], 'decision', decision, 'queue', ARGV[5])
 local parked = ARGV[6] ~= ''
 if parked and tonumber(state[5] or '0') >= tonumber(ARGV[6]) then

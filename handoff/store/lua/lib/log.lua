@@ -5,11 +5,20 @@ local function now_ms()
 end
 
 local function append(state, log, at, drafts)
-  -- Sequence numbers are the stream ids, so a reader's cursor is also the place to resume from.
-  local seq = tonumber(redis.call('HGET', state, 'seq'))
+  -- Sequence numbers are the stream ids, so a reader's cursor is also the place to resume from. A log that was rebuilt
+  -- goes on far beyond its end: pages may have seen lines that are lost, and no number may stand for two lines. The
+  -- first line after such a leap says which number it follows.
+  local before = redis.call('HMGET', state, 'seq', 'leap')
+  local seq, leap = tonumber(before[1]), tonumber(before[2] or '0')
   for _, draft in ipairs(drafts) do
-    seq = seq + 1
-    redis.call('XADD', log, seq .. '-0', 't', at, 'd', draft)
+    if leap > 0 then
+      redis.call('XADD', log, seq + leap .. '-0', 't', at, 'd', draft, 'p', seq)
+      redis.call('HDEL', state, 'leap')
+      seq, leap = seq + leap, 0
+    else
+      seq = seq + 1
+      redis.call('XADD', log, seq .. '-0', 't', at, 'd', draft)
+    end
   end
   redis.call('HSET', state, 'seq', seq, 'changed_ms', at)
   return seq

@@ -2,15 +2,18 @@
 -- KEYS[1] hash   the code: conversation it stands for, and who used it
 -- KEYS[2] string how many wrong codes the conversation tried
 -- KEYS[3] hash   links: conversation -> JSON list of all conversations of the person
+-- KEYS[4] zset   changed: conversations whose links the archive has not seen -> since when (ms)
 -- ARGV[1] conversation id
 -- ARGV[2] request id
 -- ARGV[3] most wrong codes
 -- ARGV[4] for how long they count, ms
 -- RETURNS {'linked', the other conversation} | {'unknown'}
 -- EFFECTS the code is used up; all conversations of both persons are those of one; a wrong code counts; repeats safely
+--@include log
+--@include changed
 local code = redis.call('HMGET', KEYS[1], 'conversation', 'used')
-local mark = ARGV[1] .. ':' .. ARGV[2]
-if code[2] and code[2] == mark then
+local by = ARGV[1] .. ':' .. ARGV[2]
+if code[2] and code[2] == by then
   return { 'linked', code[1] }
 end
 local tried = tonumber(redis.call('GET', KEYS[2]) or '0')
@@ -29,8 +32,9 @@ for _, one in ipairs({ code[1], ARGV[1] }) do
     end
   end
 end
-redis.call('HSET', KEYS[1], 'used', mark)
+redis.call('HSET', KEYS[1], 'used', by)
 for _, each in ipairs(all) do
   redis.call('HSET', KEYS[3], each, cjson.encode(all))
+  mark(KEYS[4], each, now_ms())
 end
 return { 'linked', code[1] }

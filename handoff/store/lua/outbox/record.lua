@@ -3,6 +3,7 @@
 -- KEYS[2] hash   deliveries
 -- KEYS[3] hash   leases
 -- KEYS[4] zset   undelivered: parts that failed or of which nobody knows -> when (ms)
+-- KEYS[5] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] wake channel
 -- ARGV[2] conversation id
 -- ARGV[3] fence
@@ -16,8 +17,10 @@
 -- EFFECTS the state of the part never moves backwards; the holder's cursor goes on, over the rest of an entry of which
 -- a part failed; what was not taken is forgotten and counted; announces
 --@include log
+--@include changed
 --@include delivery
 local at = now_ms()
+mark(KEYS[5], ARGV[2], at)
 local mine = redis.call('HGET', KEYS[3], ARGV[2]) == ARGV[3]
 if ARGV[6] == 'pending' then
   if mine and string.match(redis.call('HGET', KEYS[2], ARGV[4]) or '', '^%a+') == 'sending' then

@@ -2,6 +2,7 @@
 -- KEYS[1] hash   out
 -- KEYS[2] hash   leases
 -- KEYS[3] zset   due
+-- KEYS[4] zset   changed: conversations that the archive has not seen -> since when (ms)
 -- ARGV[1] conversation id
 -- ARGV[2] fence
 -- ARGV[3] cursor
@@ -10,11 +11,13 @@
 -- RETURNS {'settled', ms until it is due or -1} | {'lost', -1} lease
 -- EFFECTS the lease ends; what came meanwhile is due at once
 --@include log
+--@include changed
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then
   return { 'lost', -1 }
 end
 local at = now_ms()
 if tonumber(ARGV[3]) > tonumber(redis.call('HGET', KEYS[1], 'cursor') or '0') then
+  mark(KEYS[4], ARGV[1], at)
   redis.call('HSET', KEYS[1], 'cursor', ARGV[3], 'part', 0)
 end
 if ARGV[5] == '1' then

@@ -16,7 +16,14 @@ local seat = cjson.decode(ARGV[3])
 local assigned = seat.state == 'assigned'
 local task = load(TASKS, cjson.decode(ARGV[2]).id)
 local live = task and not OVER[task.state]
+-- Later decisions must have higher numbers than those that the conversation has seen.
+local seen = math.floor(seat.decision / 2)
 if live and assigned == (task.state == 'assigned') and (not assigned or task.agent == seat.agent) then
+  if (task.decision or task.offers) < seen then
+    task.decision = task.decision and seen
+    task.offers = math.max(task.offers, seen)
+    save(TASKS, task)
+  end
   return { 'known', task.state }
 end
 
@@ -47,8 +54,7 @@ if not live then
   task.declined = {}
   task.seen_ms = NOW
 end
--- Later decisions must have higher numbers than those that the conversation has seen.
-task.offers = math.max(task.offers, math.floor(seat.decision / 2))
+task.offers = math.max(task.offers, seen)
 
 local agent = assigned and load(AGENTS, seat.agent)
 if agent then
