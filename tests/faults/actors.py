@@ -21,10 +21,16 @@ THANKS = "شكرًا"
 ANSWER_S = 25.0
 """An answer that does not come in time is as good as a broken connection."""
 BACKOFF_S = 0.1
+PATIENCE_S = 30.0
+"""After this somebody who was not answered asks again."""
 
 
 class BrokenError(Exception):
     """The connection is gone; go on over a new one."""
+
+
+class SignedOutError(BrokenError):
+    """The session ended; sign in again."""
 
 
 class Street:
@@ -106,7 +112,8 @@ async def connected(
         async with asyncio.timeout(ANSWER_S):
             ws = await http.ws_connect(f"{url}{path}", headers={"Origin": url}, max_msg_size=0)
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        raise BrokenError from error
+        signed_out = isinstance(error, aiohttp.WSServerHandshakeError) and error.status == 401
+        raise (SignedOutError if signed_out else BrokenError) from error
     try:
         line = Line(ws, on_frame)
         yield line
@@ -118,8 +125,18 @@ async def connected(
                 await ws.close()
 
 
+def _epoch(reservation: str) -> int:
+    """Rises with each hand-over, and with each offer of it."""
+    task, _, offers = reservation.rpartition("/")
+    return int(task.rpartition(".")[2]) * 10**6 + int(offers)
+
+
 class Employer:
-    """Asks for a human, thanks him, and sees the end; or gives up waiting."""
+    """Asks for a human, thanks him, and sees the end; or gives up waiting.
+
+    `repeats`: he says again what seems to be forgotten, as people do: that he wants a human when his page says that he
+    does not wait any more, or nothing for a while; his thanks when the page tells him that something may be lost.
+    """
 
     def __init__(
         self,
@@ -129,7 +146,12 @@ class Employer:
         name_of: Callable[[str], str],
         *,
         leaves: bool,
+        repeats: bool = False,
     ) -> None:
+        self._repeats = repeats
+        self._owner = "bot"
+        self._lines_lost = 0
+        self._welcomes: list[int] = []
         self._http = http
         self._street = street
         self._recorder = recorder
@@ -155,12 +177,15 @@ class Employer:
 
     def _take(self, frame: Frame) -> None:
         if frame["kind"] == "welcome":
+            self._welcomes.append(frame["cursor"])
             self.token = str(frame["token"])
             self.conversation = self._name_of(self.token)
+        self._owner = frame.get("view", {}).get("owner", self._owner)
         for entry in frame.get("entries", ()):
             # As the page does: what it has already is not shown twice.
             if not self.entries or entry["seq"] > self.entries[-1]["seq"]:
                 self.entries.append(entry)
+                self._lines_lost += "follows" in entry
         if not self._told and self._sees("handed_over"):
             self._told = True
             self._recorder.note("escalate", conversation=self.conversation)
@@ -171,12 +196,24 @@ class Employer:
     def _hears_agent(self) -> bool:
         return any(entry["who"] == "agent" for entry in self.entries)
 
+    def _forgotten(self) -> bool:
+        """Whether his page says that nobody is busy with him, who was told that he waits."""
+        return self._repeats and self._told and self._owner == "bot" and not self._sees("closed")
+
+    def _say_again(self, what: str) -> None:
+        self._ids[what] = f"{what}-{secrets.token_hex(6)}"
+        self._acked.discard(what)
+
     async def _live(self, line: Line) -> None:
         cursor = self.entries[-1]["seq"] if self.entries else None
+        welcomed = len(self._welcomes)
         await line.send("hello", token=self.token, cursor=cursor)
-        await line.wait(lambda: self.token is not None, within_s=ANSWER_S)
+        await line.wait(lambda: len(self._welcomes) > welcomed, within_s=ANSWER_S)
+        forgotten = self._forgotten()
+        if forgotten:
+            self._say_again("human")
         await self._say(line, "human", HUMAN)
-        await line.wait(lambda: self._sees("handed_over"))
+        await self._until_handed_over(line, again=forgotten)
         if self._leaves:
             answer = await line.ask("cancel_wait", self._ids["leave"])
             if answer["kind"] == "ack":
@@ -185,9 +222,29 @@ class Employer:
             if answer["code"] != "not_waiting":
                 raise BrokenError
             # Somebody took it just before: then he talks to him.
-        await line.wait(lambda: self._hears_agent() or self._sees("closed"))
+        await self._until(line, lambda: self._hears_agent() or self._sees("closed"))
         await self._say(line, "thanks", THANKS)
-        await line.wait(lambda: self._sees("closed"))
+        lines_lost = self._lines_lost
+        await self._until(line, lambda: self._sees("closed") or self._lines_lost > lines_lost)
+        if not self._sees("closed"):
+            self._say_again("thanks")
+            raise BrokenError
+
+    async def _until_handed_over(self, line: Line, *, again: bool) -> None:
+        try:
+            await line.wait(
+                lambda: self._sees("handed_over") and not (again and self._owner == "bot"),
+                within_s=PATIENCE_S if self._repeats else 1e9,
+            )
+        except BrokenError:
+            if self._repeats and not self._sees("handed_over"):
+                self._say_again("human")
+            raise
+
+    async def _until(self, line: Line, condition: Callable[[], bool]) -> None:
+        await line.wait(lambda: condition() or self._forgotten())
+        if not condition():
+            raise BrokenError
 
     async def _say(self, line: Line, what: str, text: str) -> None:
         if what in self._acked:
@@ -229,13 +286,21 @@ class Agent:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            with contextlib.suppress(BrokenError):
+            try:
                 url = self._street.next()
                 if not self._signed_in:
                     await self._sign_in(url)
                 async with connected(self._http, url, "/ws/desk", self._take) as line:
                     await self._live(line)
+            except SignedOutError:
+                self._signed_in = False
+            except BrokenError:
+                pass
             await asyncio.sleep(BACKOFF_S)
+
+    def forget_claims(self) -> None:
+        """The store was emptied: what he still holds he says again when he sees it."""
+        self._claimed.clear()
 
     async def _sign_in(self, url: str) -> None:
         try:
@@ -364,7 +429,7 @@ class Agent:
             "claim",
             conversation=offer["conversation"],
             agent=self.id,
-            epoch=int(offer["reservation"].rpartition("/")[2]),
+            epoch=_epoch(offer["reservation"]),
         )
         try:
             answer = await line.ask("accept", secrets.token_hex(8), reservation=offer["reservation"])

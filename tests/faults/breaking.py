@@ -14,10 +14,14 @@ from pathlib import Path
 import aiohttp
 
 from handoff.conversation.model import ContactId, Draft, EntryKind, Who
+from handoff.services.reconcile import compare
 from tests.faults.campaign import Campaign
 from tests.support.proxy import Mode, Proxy
 from tests.support.redis_cluster import RedisCluster
 from tests.support.redis_server import RedisServer
+
+ARCHIVED_S = 2.0
+"""Longer than the archive may be behind."""
 
 Breaks = Callable[[Campaign], Awaitable[int]]
 
@@ -84,6 +88,49 @@ def kill_redis(server: RedisServer, kills: int, conversations: int) -> Breaks:
         return kills
 
     return breaks
+
+
+class EmptyRedis:
+    """FLUSHALL, spread over the conversations. All that the archive had seen must come back."""
+
+    def __init__(self, server: RedisServer, times: int, conversations: int) -> None:
+        self._server = server
+        self._times = times
+        self._conversations = conversations
+        self.rebuilt_s: list[float] = []
+        """How long until everything was there again and routing agreed with it."""
+        self.open = 0
+        """How many conversations waited for a human or had one."""
+        self.missing: list[str] = []
+        """Conversations that were there long enough to be archived, and are not there any more."""
+
+    async def __call__(self, campaign: Campaign) -> int:
+        """Empty it, and see what comes back."""
+        for number in range(self._times):
+            await _until_done(campaign, 0.9 * (number + 0.5) / self._times, self._conversations)
+            known = await self._names(campaign)
+            await asyncio.sleep(ARCHIVED_S)
+            self.open += sum([await campaign.redis.hlen(campaign.system.keys.open(shard)) for shard in range(4)])
+            began_s = time.monotonic()
+            await campaign.redis.flushall()
+            campaign.emptied()
+            await self._rebuilt(campaign)
+            self.rebuilt_s.append(time.monotonic() - began_s)
+            self.missing += sorted(known - await self._names(campaign))
+        return self._times
+
+    async def _names(self, campaign: Campaign) -> set[str]:
+        start = f"{campaign.system.keys.prefix}{{s"
+        names = [name async for name in campaign.redis.scan_iter(match=f"{start}*:state:*", count=1000)]
+        return {str(name).rpartition(":")[2] for name in names}
+
+    async def _rebuilt(self, campaign: Campaign) -> None:
+        system = campaign.system
+        while True:
+            marked = [await system.archived.marked(area) for area in system.archived.areas]
+            if all(marked) and not compare(await system.survey.read()):
+                return
+            await asyncio.sleep(0.05)
 
 
 class Writer:

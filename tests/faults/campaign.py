@@ -95,7 +95,11 @@ class Campaign:
         *,
         replica_settings: Sequence[Mapping[str, str]] = (),
         direct: Settings | None = None,
+        repeats: bool = False,
     ) -> None:
+        self._repeats = repeats
+        """Whether the employers say again what seems to be forgotten."""
+        self._agents: list[Agent] = []
         self._folder = folder
         self._settings = settings
         self._direct = direct or settings
@@ -178,6 +182,12 @@ class Campaign:
             )
             await self.system.routing.put_agent(AgentProfile(agent, name, skills, CAPACITY, eligible=True))
 
+    def emptied(self) -> None:
+        """Write down that the store was emptied just now."""
+        self._recorder.note("emptied")
+        for agent in self._agents:
+            agent.forget_claims()
+
     def _names(self) -> list[str]:
         return [f"n{number}" for number in range(self._size.agents)]
 
@@ -193,19 +203,18 @@ class Campaign:
         urls = [replica.url for replica in self.replicas]
         conversations: set[str] = set()
         async with self._people() as http:
-            agents = [
-                asyncio.create_task(
-                    Agent(
-                        one,
-                        Street(urls[i % len(urls) :] + urls[: i % len(urls)]),
-                        self._recorder,
-                        name,
-                        PASSWORD,
-                        seed=i,
-                    ).run()
+            self._agents = [
+                Agent(
+                    one,
+                    Street(urls[i % len(urls) :] + urls[: i % len(urls)]),
+                    self._recorder,
+                    name,
+                    PASSWORD,
+                    seed=i,
                 )
                 for i, (one, name) in enumerate(zip(http[1:], self._names(), strict=True))
             ]
+            agents = [asyncio.create_task(agent.run()) for agent in self._agents]
             follower = asyncio.create_task(tap.follow())
             street = Street(urls)
 
@@ -213,7 +222,9 @@ class Campaign:
                 while self.started < self._size.conversations:
                     self.started += 1
                     leaves = self._chance.random() < self._size.leave_share
-                    employer = Employer(http[0], street, self._recorder, self._name_of, leaves=leaves)
+                    employer = Employer(
+                        http[0], street, self._recorder, self._name_of, leaves=leaves, repeats=self._repeats
+                    )
                     await employer.run()
                     conversations.add(employer.conversation)
                     self.done += 1

@@ -15,6 +15,7 @@ Operations it reads (`fields`):
   free (agent, begin_ms, end_ms)              an agent with room and without an offer, by Redis TIME
   completed (agent, contact), handled (agent, handled)   the day's count of distinct customers
   outage (begin_ms, end_ms)                   the store was away, by Redis TIME
+  emptied ()                                  the store lost everything: what anybody had, he no longer certainly has
 """
 
 from __future__ import annotations
@@ -98,12 +99,14 @@ def _holds(history: Sequence[Operation]) -> dict[str, list[_Hold]]:
             endings[operation["conversation"], operation["agent"]].append(operation.start_ns - TOLERANCE_NS)
     for times in endings.values():
         times.sort()
+    emptied = sorted(operation.start_ns for operation in _named(history, "emptied"))
     holds: dict[str, list[_Hold]] = defaultdict(list)
     for claim in _named(history, "claim"):
         times = endings[claim["conversation"], claim["agent"]]
         # An ending that was asked for while the claim was under way may have come after it.
         after = bisect.bisect_left(times, claim.start_ns)
-        end_ns = times[after] if after < len(times) else OPEN
+        lost = bisect.bisect_left(emptied, claim.start_ns)
+        end_ns = min([OPEN, *times[after : after + 1], *emptied[lost : lost + 1]])
         if claim.end_ns < end_ns:
             holds[claim["conversation"]].append(_Hold(claim["agent"], claim["epoch"], claim.end_ns, end_ns))
     return holds

@@ -109,11 +109,15 @@ class Translation:
             self.waited_ms.append(at_ms - task.waits_since_ms)
             task.waits_since_ms = None
 
+    def _task(self, name: str) -> _Task:
+        """A task; one whose beginning went with an emptied store is new here."""
+        return self._tasks.setdefault(name, _Task(name.rpartition(".")[0], None))
+
     def _on_queued(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
         self._tasks[event["task"]["id"]] = _Task(event["task"]["conversation"], at_ms)
 
     def _on_offer(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
-        task = self._tasks[event["task"]["id"]]
+        task = self._task(event["task"]["id"])
         self._waits_no_more(task, at_ms)
         self.first_offers.setdefault(task.conversation, at_ms)
         agent.offers.add(event["reservation"]["id"])
@@ -123,7 +127,7 @@ class Translation:
     def _on_offer_ended(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
         agent.offers.discard(event["reservation"])
         self._note("offer_ended", number, at_ms, reservation=event["reservation"])
-        task = self._tasks[event["task"]]
+        task = self._task(event["task"])
         task.offers.discard(event["reservation"])
         if event["reason"] in {"timeout", "declined"}:
             task.declined.add(name)
@@ -131,11 +135,11 @@ class Translation:
                 task.waits_since_ms = at_ms
 
     def _on_assigned(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
-        self._waits_no_more(self._tasks[event["task"]["id"]], at_ms)
+        self._waits_no_more(self._task(event["task"]["id"]), at_ms)
         agent.tasks.add(event["task"]["id"])
 
     def _on_requeued(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
-        task = self._tasks[event["task"]["id"]]
+        task = self._task(event["task"]["id"])
         agent.tasks.discard(event["task"]["id"])
         task.declined.add(name)
         task.waits_since_ms = at_ms
