@@ -35,6 +35,7 @@ def upgrade(path: Path) -> None:
         engine = create_engine(f"sqlite:///{path}")
         try:
             with engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
                 command.upgrade(migrations(connection=connection), "head")
                 connection.commit()
         finally:
@@ -50,7 +51,7 @@ async def open_database(path: Path) -> AsyncIterator[AsyncEngine]:
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
+        for pragma in (f"busy_timeout={BUSY_MS}", "synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -27,6 +27,7 @@ from handoff.services.archiving import (
 )
 from handoff.store.keys import Keys
 from handoff.store.scripts import Scripts
+from handoff.store.wake import LOOK
 
 PAGE = 500
 LEASE_MS = 5_000
@@ -160,6 +161,9 @@ class RedisSource:
         """Say in the area which archive knows it."""
         value = f"{archive} {REBUILT} {LEAP}" if rebuilt else archive
         await self._redis.set(self._keys.area(area).archived, value)
+        if rebuilt:
+            # Pages may show what is lost: everybody looks for himself.
+            await self._redis.publish(self._keys.wake, _dump({"k": LOOK}))
 
     async def marked(self, area: str) -> str:
         """The archive that knows the area, or ''."""

@@ -25,6 +25,8 @@ LOOK_S = 1.0
 SILENT_S = 3.5
 """Without a word for so long, not even to a ping a second, the connection is dead."""
 RETRY_S = 0.2
+LOOK = "r"
+"""The kind of an announcement that tells every reader to look for itself."""
 _KINDS = {
     "v": WakeKind.VIEW,
     "n": WakeKind.NOTES,
@@ -106,5 +108,7 @@ class Announcer:
     @staticmethod
     def _pass(hub: Hub, raw: str) -> None:
         message = json.loads(raw)
-        if hub.listens(message["c"]):
+        if message["k"] == LOOK:
+            hub.resync()
+        elif hub.listens(message["c"]):
             hub.announce(_read(message))

@@ -185,7 +185,9 @@ class Employer:
             # As the page does: what it has already is not shown twice.
             if not self.entries or entry["seq"] > self.entries[-1]["seq"]:
                 self.entries.append(entry)
-                self._lines_lost += "follows" in entry
+                if "follows" in entry:
+                    self._lines_lost += 1
+                    self._say_again("thanks")
         if not self._told and self._sees("handed_over"):
             self._told = True
             self._recorder.note("escalate", conversation=self.conversation)
@@ -212,6 +214,7 @@ class Employer:
         forgotten = self._forgotten()
         if forgotten:
             self._say_again("human")
+            self._say_again("thanks")
         await self._say(line, "human", HUMAN)
         await self._until_handed_over(line, again=forgotten)
         if self._leaves:
@@ -227,7 +230,6 @@ class Employer:
         lines_lost = self._lines_lost
         await self._until(line, lambda: self._sees("closed") or self._lines_lost > lines_lost)
         if not self._sees("closed"):
-            self._say_again("thanks")
             raise BrokenError
 
     async def _until_handed_over(self, line: Line, *, again: bool) -> None:
@@ -385,6 +387,8 @@ class Agent:
                 conversation = event["card"]["conversation"]
                 self._end_read(conversation)
                 self._own(conversation)
+                # One that comes a second time went on without him meanwhile.
+                self._mine[conversation]["opened"] = False
                 self._steps.put_nowait(lambda line: self._serve(line, conversation))
             case "released":
                 self._drop(event["conversation"])
@@ -397,6 +401,7 @@ class Agent:
                 "opened": False,
                 "replied": False,
                 "thanked": False,
+                "leapt": 0,
             }
 
     def _drop(self, conversation: str) -> None:
@@ -417,6 +422,12 @@ class Agent:
         for entry in entries:
             self._seen[conversation] = max(entry["seq"], self._seen.get(conversation, 0))
         self._reads.setdefault(conversation, []).extend([entry["seq"], entry.get("id", "")] for entry in entries)
+        leap = max((entry["seq"] for entry in entries if "follows" in entry), default=0)
+        if leap > self._mine[conversation]["leapt"]:
+            # He is told that his last line may be lost, so he says it again.
+            again = {"leapt": leap, "replied": False, "reply": f"reply-{secrets.token_hex(6)}"}
+            self._mine[conversation] |= again
+            self._steps.put_nowait(lambda line: self._serve(line, conversation))
         if any(entry["who"] == "visitor" and entry["text"] == THANKS for entry in entries):
             self._mine[conversation]["thanked"] = True
             self._steps.put_nowait(lambda line: self._serve(line, conversation))
