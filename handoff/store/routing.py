@@ -141,7 +141,7 @@ class RoutingStore:
         self, agent: AgentId, activity: str, reason: str, supervisor: AgentId | Literal[""] = ""
     ) -> str:
         """Set what an agent does: `set`, `unknown`, or why he may not become available (`not_eligible`, `off_shift`).
-        Audited when a supervisor does it."""
+        A supervisor's step is audited, and `not_available` for an agent who is offline."""
         word, *rest = await self._run("set_activity", agent, activity, reason, supervisor)
         return str(rest[0] if word == "unfit" else word)
 

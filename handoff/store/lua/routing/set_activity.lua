@@ -7,7 +7,7 @@
 -- ARGV[5] supervisor who forces it, or ''
 -- RETURNS {'set'} | {'unknown'} | {'unfit', why}
 -- EFFECTS an offer he leaves behind goes to the next; counts as a sign of life of the agent; dispatches. Nobody becomes
--- available who may not work now
+-- available who may not work now, and a supervisor sets nothing for who is not there
 --@include routing
 --@include tasks
 --@include agents
@@ -17,6 +17,9 @@
 local agent = load(AGENTS, ARGV[2])
 if not agent then
   return { 'unknown' }
+end
+if ARGV[5] ~= '' and agent.activity == 'offline' then
+  return { 'unfit', 'not_available' } -- nobody would notice that he is not there
 end
 if ARGV[3] == 'available' then
   local why = not eligible(agent) and 'not_eligible' or not in_shift(agent) and 'off_shift'
