@@ -360,8 +360,8 @@ async def test_each_who_passed_on_a_task_is_asked_again_when_his_own_rest_is_ove
     await world.pass_time(10)
     fahad = await world.agent("fahad")
     await world.routing.decline(await world.reservation(fahad), fahad)
-    for _ in range(2):
-        await world.pass_time((world.settings.decline_rest_s - 10) / 2)
+    for _ in range(10):
+        await world.pass_time((world.settings.decline_rest_s - 10) / 10)
         for agent in (noura, fahad):
             await world.routing.beat(agent)
     assert (await world.offered(noura), await world.offered(fahad)) == (task, None)
