@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import AgentProfile
@@ -394,6 +395,25 @@ async def test_a_supervisors_step_is_in_the_trail(world: World) -> None:
     lines = [line.fields() async for line in world.context.audit.whole()]
     assert [line["action"] for line in lines] == ["task.pull", "task.priority", "task.push", "agent.activity"]
     assert {line["actor"] for line in lines} == {SARA}
+
+
+async def test_a_step_that_is_taken_twice_is_one_line(world: World) -> None:
+    """A replica that lost the answer asks again. Each line is in the log as well."""
+    noura = await world.agent("noura", available=False)
+    await world.routing.beat(noura)
+    task = await world.queue()
+    for _ in range(2):
+        assert await world.routing.prioritise(task, "urgent", SARA) == "set"
+        assert await world.routing.raise_cap(noura, 2, SARA) == "set"
+        assert await world.routing.set_activity(noura, "available", "supervisor", SARA) == "set"
+    await world.routing.decline(await world.reservation(noura), noura)
+    with structlog.testing.capture_logs() as events:
+        for _ in range(2):
+            assert await world.routing.push(task, noura, SARA) == "pushed"
+    lines = [line async for line in world.context.audit.whole()]
+    actions = [line.fields()["action"] for line in lines]
+    assert actions == ["task.priority", "agent.cap", "agent.activity", "task.push"]
+    assert [event["digest"] for event in events if event["event"] == "audited"] == [lines[-1].digest]
 
 
 async def test_a_supervisor_sets_nothing_for_who_is_not_there(world: World) -> None:

@@ -5,7 +5,8 @@
 -- ARGV[3] activity
 -- ARGV[4] reason
 -- ARGV[5] supervisor who forces it, or ''
--- RETURNS {'set'} | {'unknown'} | {'unfit', why}
+-- RETURNS {'set'}, with the number of the audit line and its digest when a supervisor changed it | {'unknown'} |
+--   {'unfit', why}
 -- EFFECTS an offer he leaves behind goes to the next; counts as a sign of life of the agent; dispatches. Nobody becomes
 -- available who may not work now, and a supervisor sets nothing for who is not there
 --@include routing
@@ -29,13 +30,14 @@ if ARGV[3] == 'available' then
 elseif agent.offer ~= '' then
   pass_on(load(RESERVATIONS, agent.offer), agent, 'declined')
 end
-if ARGV[5] ~= '' then
-  audit(ARGV[5], 'agent.activity', agent.id, cjson.encode(agent.activity), cjson.encode(ARGV[3]))
-else
+local seq, digest
+if ARGV[5] ~= '' and agent.activity ~= ARGV[3] then
+  seq, digest = audit(ARGV[5], 'agent.activity', agent.id, cjson.encode(agent.activity), cjson.encode(ARGV[3]))
+elseif ARGV[5] == '' then
   agent.seen_ms = NOW
   set_timer(NOW + CONFIG.grace_ms, 'agent', agent.id)
 end
 set_activity(agent, ARGV[3], ARGV[4])
 keep(agent)
 dispatch()
-return { 'set' }
+return { 'set', seq, digest }
