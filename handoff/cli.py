@@ -92,9 +92,7 @@ def _describe_agent(agent: argparse.ArgumentParser) -> None:
         help="reference of the check that the agent is a Saudi national; without it he cannot become available",
     )
     kept = "(what is not given stays as it is)"
-    agent.add_argument(
-        "--evidence-until", metavar="DATE", help=f"last day on which the check holds; '' for good {kept}"
-    )
+    agent.add_argument("--evidence-until", metavar="DATE", help=f"last day of the check; '' for good {kept}")
     agent.add_argument("--languages", help=f"languages, separated by commas: ar,en {kept}")
     agent.add_argument("--daily-cap", type=int, help=f"most customers of a day; 0 for no limit {kept}")
     agent.add_argument("--work-place", choices=[place.value for place in WorkPlace], help=f"where he works {kept}")
@@ -131,7 +129,8 @@ async def _seed(settings: Settings) -> None:
     password = settings.demo_password.get_secret_value()
     for username, name, role in DEMO_STAFF:
         skills = dict.fromkeys(QUEUES, 3)
-        await _put_agent(settings, username, name, password, skills, 3, evidence=DEMO_EVIDENCE, role=role)
+        fields = _fields(name, skills, 3, DEMO_EVIDENCE, role)
+        await _put_agent(settings, username, password, fields)
     print(DEMO_STAFF[0][0])
 
 
@@ -168,32 +167,25 @@ async def _add_agent(settings: Settings, given: argparse.Namespace) -> None:
         if sys.stdin.isatty()
         else sys.stdin.readline().rstrip("\n")
     )
-    await _put_agent(
-        settings,
-        given.username,
-        given.name,
-        password,
-        skills,
-        given.capacity,
-        evidence=given.saudi_evidence,
-        role=Role(given.role),
-        changed=changed,
-    )
+    fields = _fields(given.name, skills, given.capacity, given.saudi_evidence, Role(given.role))
+    await _put_agent(settings, given.username, password, fields, changed)
     print(f"{given.username} can sign in at /desk")
+
+
+def _fields(name: str, skills: dict[str, int], capacity: int, evidence: str, role: Role) -> dict[str, Any]:
+    """What of an account is said anew each time."""
+    verified = {"verified_saudi": bool(evidence), "evidence": evidence}
+    return {"first_name": name, "skills": skills, "capacity": capacity, "role": role, **verified}
 
 
 async def _put_agent(
     settings: Settings,
     username: str,
-    name: str,
     password: str,
-    skills: dict[str, int],
-    capacity: int,
-    *,
-    evidence: str,
-    role: Role,
-    changed: Mapping[str, Any] = MappingProxyType({}),
+    fields: Mapping[str, Any],
+    terms: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Add or change an agent; of the terms, what is not named stays."""
     async with open_redis(settings) as redis:
         system = System(settings, redis, Knowledge(()))
         agent = AgentId(f"a-{username.strip().casefold()}")
@@ -206,16 +198,11 @@ async def _put_agent(
         account = Account(
             id=agent,
             username=username.strip(),
-            first_name=name,
             password_hash=password_hash,
             active=True,
             epoch=0,
-            skills=skills,
-            capacity=capacity,
-            verified_saudi=bool(evidence),
-            evidence=evidence,
-            role=role,
-            terms=replace(known.terms if known else Terms(), **changed),
+            terms=replace(known.terms if known else Terms(), **terms),
+            **fields,
         )
         if known is None or known != _with_epoch(account, known.epoch):
             await system.accounts.put(account)

@@ -17,7 +17,7 @@ _SHIFT = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d)-(\d\d:\d\d)")
 
 
 def skills_of(words: str, level: int) -> dict[str, int]:
-    """`permits:5,services` gives each queue its level, or the common one. Raises ValueError, which says what is wrong."""
+    """`permits:5,services` gives each queue its level, or the common one. Raises ValueError."""
     skills = {}
     for word in (word.strip() for word in words.split(",")):
         queue, colon, own = word.partition(":")
