@@ -160,11 +160,12 @@ class KillPrimary:
             await asyncio.to_thread(_promoted, self._cluster, key, node)
             self.elected_s.append(time.monotonic() - began_s)
             # A write is acknowledged only when a replica has it, and the other replica has to find the new primary.
-            await _all_back(writers, dead_s)
+            await _all_back(writers, writing, dead_s)
             campaign.outages.append((began_s, time.monotonic() + 1.0))
             for task in writing:
                 task.cancel()
-            await asyncio.gather(*writing, return_exceptions=True)
+            ended = await asyncio.gather(*writing, return_exceptions=True)
+            assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended
             self.gaps_s += [writer.gap_s(dead_s) for writer in writers]
             for writer in writers:
                 self.lost += await writer.lost()
@@ -173,9 +174,11 @@ class KillPrimary:
         return self._kills
 
 
-async def _all_back(writers: Sequence[Writer], dead_s: float) -> None:
+async def _all_back(writers: Sequence[Writer], writing: Sequence[asyncio.Task[None]], dead_s: float) -> None:
     """Until every writer is heard again, or it is plain that one never is."""
-    while time.monotonic() < dead_s + BACK_WITHIN_S and not all(writer.is_back(dead_s) for writer in writers):  # noqa: ASYNC110
+    while not all(writer.is_back(dead_s) for writer in writers):
+        if time.monotonic() > dead_s + BACK_WITHIN_S or any(task.done() for task in writing):
+            return
         await asyncio.sleep(0.02)
 
 
