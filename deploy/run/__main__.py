@@ -96,12 +96,14 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _fail(layout: Layout, progress: Progress, line: str) -> int:
+def _fail(layout: Layout, progress: Progress, error: SetupError) -> int:
     """Say what to do; a damaged environment explains whatever else failed."""
     if damaged := environments.forget_damaged(layout):
         folder, file = damaged
-        line = f"{file} is missing or damaged: run again, {folder.name} is then installed anew"
-    progress.say(f"sanad: {line}")
+        error = SetupError(f"{file} is missing or damaged: run again, {folder.name} is then installed anew")
+    if error.detail:
+        progress.say(error.detail)
+    progress.say(f"sanad: {error}")
     return 1
 
 
@@ -126,11 +128,9 @@ def main() -> int:
             case _:
                 return run(layout, progress)
     except SetupError as error:
-        if error.detail:
-            progress.say(error.detail)
-        return _fail(layout, progress, str(error))
+        return _fail(layout, progress, error)
     except ImportError as error:
-        return _fail(layout, progress, f"{error}: run `make clean` and then this again")
+        return _fail(layout, progress, SetupError(f"{error}: run `make clean`, then this again"))
     except KeyboardInterrupt:
         return 130
 
