@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -235,6 +236,24 @@ async def test_outside_the_window_an_agents_words_go_in_a_template(
     await reads(user, "نورة:\nعفوًا")
 
 
+async def test_a_webhook_that_comes_a_day_late_opens_no_window(
+    service: Service, whatsapp: WhatsAppPeer, redis: Redis
+) -> None:
+    user = whatsapp.user("966500000013")
+    desk, conversation = await talking(service, user)
+    key = Keys(service.settings.redis_prefix, service.settings.shards).conversation(ConversationId(conversation)).state
+    await redis.hset(key, "said_ms", 0)
+    whatsapp.state.ahead_s = -DAY_S
+    await user.write("وصلت متأخرة")
+    whatsapp.state.ahead_s = 0
+    await desk.ask("reply", conversation=conversation, text="رد على المتأخرة")
+    await reads(user, "reply|رد على المتأخرة")
+    await desk.send("open", conversation=conversation)
+    shown = await desk.next("conversation", within_s=WITHIN_S)
+    said_ms = next(e for e in shown["entries"] if "متأخرة" in e["text"])["data"]["said_ms"]
+    assert said_ms == shown["packet"]["heard_ms"] < (time.time() - DAY_S + 60) * 1000
+
+
 async def test_outside_the_window_the_person_is_told_that_an_agent_was_found(
     service: Service, whatsapp: WhatsAppPeer, redis: Redis
 ) -> None:
@@ -255,5 +274,5 @@ async def a_day_passes(service: Service, whatsapp: WhatsAppPeer, redis: Redis, c
     """The person's last message is a day old, for us and for Meta."""
     whatsapp.state.ahead_s = DAY_S
     key = Keys(service.settings.redis_prefix, service.settings.shards).conversation(ConversationId(conversation)).state
-    heard_ms = int(await redis.hget(key, "heard_ms"))
-    await redis.hset(key, "heard_ms", heard_ms - DAY_S * 1000)
+    said_ms = int(await redis.hget(key, "said_ms"))
+    await redis.hset(key, "said_ms", said_ms - DAY_S * 1000)
