@@ -12,7 +12,8 @@ from deploy.run.ports import LOOPBACK, Ports
 from handoff.api import keys
 from handoff.channels.base import Address
 from handoff.channels.receive import contact_of
-from handoff.conversation.model import ConversationId
+from handoff.conversation.model import ConversationId, EntryKind
+from handoff.services.replies import notice
 from handoff.store.keys import Keys
 from handoff.texts import say
 from tests.channels.conftest import ServeChannels, configured_whatsapp
@@ -44,7 +45,7 @@ async def reads(user: WhatsAppUser, text: str) -> str:
 async def service(serve: ServeChannels, whatsapp: WhatsAppPeer) -> Service:
     """The service, reached by signed webhooks."""
     port = Ports.free().handoff
-    templates = {"template_joined": "joined", "template_reply": "reply"}
+    templates = {"template_joined": "joined", "template_reply": "reply", "template_reminder": "reminder"}
     for name in templates.values():
         whatsapp.approve(name, values=1)
     whatsapp.pair.interval_s = 0.01
@@ -268,6 +269,25 @@ async def test_outside_the_window_the_person_is_told_that_an_agent_was_found(
     desk = await service.desk("noura")
     assert await take_offer(desk) == conversation
     await reads(user, "joined|نورة")
+
+
+async def test_outside_the_window_the_person_is_reminded_of_the_time_he_chose(
+    service: Service, whatsapp: WhatsAppPeer, redis: Redis
+) -> None:
+    user = whatsapp.user("966500000014")
+    await user.write(HUMAN)
+    await reads(user, say("handover.unstaffed"))
+    conversations, routing = service.app[keys.VISITORS].conversations, service.app[keys.DESK].routing
+    conversation = conversations.id_of("whatsapp", contact_of("whatsapp", Address(user.wa_id)))
+    state = await conversations.state(conversation)
+    assert state is not None
+    due_ms = round((time.time() + 2) * 1000)
+    assert await routing.call_back(state.task, due_ms) == "scheduled"
+    promise = notice(EntryKind.WAIT_CANCELED, say("callback.scheduled", time="غدًا"))
+    await conversations.await_callback(conversation, state.task, due_ms, promise)
+    await reads(user, say("callback.scheduled", time="غدًا"))
+    await a_day_passes(service, whatsapp, redis, conversation)
+    await reads(user, f"reminder|{say('callback.due')}")
 
 
 async def a_day_passes(service: Service, whatsapp: WhatsAppPeer, redis: Redis, conversation: str) -> None:
