@@ -76,7 +76,6 @@ class Intake:
                 expects=expects,
                 address=message.address,
                 work=message.work or _work(message.payload),
-                said_ms=message.said_ms,
             )
             if outcome.turn is not None:
                 self._turns.begin(outcome.turn)

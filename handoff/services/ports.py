@@ -118,10 +118,9 @@ class Conversations(Protocol):
         expects: str,
         address: str = "",
         work: str = "",
-        said_ms: int | None = None,
     ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret). `address` is where a channel sends the
-        answers to, `work` the kind of more work to do for the message, `said_ms` as in `InboundMessage`."""
+        answers to, `work` the kind of more work to do for the message."""
         ...
 
     async def tell(self, conversation: ConversationId, client_id: str, draft: Draft) -> Outcome:

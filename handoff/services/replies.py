@@ -21,7 +21,6 @@ CALL_BACK = "/call_back"
 ASK_HUMAN = "/request_human"
 LEAVE_CASE = "/leave_case"
 DENY = "/deny"
-NOT_KEPT = "not_kept"
 SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
@@ -131,12 +130,11 @@ class Speaker:
 
     @staticmethod
     def said_already(asked: Entry, before: Sequence[Entry]) -> bool:
-        """Whether the bot's last word was that it cannot read just such a thing."""
-        sent = asked.draft.data.get("sent")
+        """Whether the bot's last word was that it cannot read just such a file."""
         last = next((entry for entry in reversed(before) if entry.who is Who.BOT), None)
-        if last is None or not sent or sent == NOT_KEPT:
+        if last is None or "media" not in asked.draft.data:
             return False
-        return last.draft.data.get("unread") == sent and asked.at_ms - last.at_ms < ALBUM_MS
+        return last.draft.data.get("unread") == asked.draft.data["sent"] and asked.at_ms - last.at_ms < ALBUM_MS
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""

@@ -72,7 +72,6 @@ class ConversationStore:
         expects: str,
         address: str = "",
         work: str = "",
-        said_ms: int | None = None,
     ) -> Stored:
         """Store a visitor's message (and the notice of a removed secret).
 
@@ -94,7 +93,7 @@ class ConversationStore:
                 self._replica,
                 address,
                 work,
-                "" if said_ms is None else said_ms,
+                drafts[0].data.get("said_ms", ""),
                 *map(dump_draft, drafts),
             ],
         )

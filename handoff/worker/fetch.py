@@ -14,7 +14,6 @@ from handoff.errors import RefusedError
 from handoff.services.attachments import AttachmentDesk, too_large
 from handoff.services.intake import WayIn
 from handoff.services.ports import Conversations
-from handoff.services.replies import NOT_KEPT
 from handoff.texts import say
 
 log = structlog.get_logger(__name__)
@@ -87,7 +86,7 @@ class FileFetcher:
         reason = say(f"error.{error.code}", **error.data)
         await self._intake.accept(
             self._message(
-                state, entry, "refused", text=say("sent.not_kept", reason=reason), sent=NOT_KEPT, reason=reason
+                state, entry, "refused", text=say("sent.not_kept", reason=reason), sent="not_kept", reason=reason
             )
         )
 

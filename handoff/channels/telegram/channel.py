@@ -6,6 +6,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import httpx
 from telegram.error import BadRequest, TelegramError
@@ -28,6 +29,7 @@ class TelegramChannel:
         self._http = http
         self.name = NAME
         self.limits = limits.limits(settings)
+        self._silence: tuple[str, float] = ("", 0.0)
 
     def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the caller knows the secret that we gave to Telegram; what it sends is not signed."""
@@ -48,7 +50,16 @@ class TelegramChannel:
 
     async def send(self, to: base.Address, part: base.Part, key: str) -> base.SendResult:
         """Send one message once. Telegram reports nothing later, so the key is not used."""
-        return await send.send(self._bot, self._settings, to, part)
+        result = await send.send(self._bot, self._settings, to, part)
+        return self._flooded(to, result) if isinstance(result, base.Retry) and result.code == send.FLOOD else result
+
+    def _flooded(self, to: base.Address, refused: base.Retry) -> base.Retry:
+        """Telegram does not say whether 429 is of a chat or of the bot: when a second chat gets it within the silence
+        asked for by a first one, it is of the bot."""
+        now_s = asyncio.get_running_loop().time()
+        chat, until_s = self._silence
+        self._silence = (to, now_s + refused.after_s)
+        return replace(refused, whole_channel=now_s < until_s and chat != to)
 
     async def acknowledge(self, events: Sequence[base.Event]) -> None:
         """End the waiting sign on pressed buttons."""

@@ -15,7 +15,7 @@
 -- ARGV[8] who makes the turn at once, if the bot owns the conversation
 -- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
 -- ARGV[10] kind of more work to do for this message; '' for none
--- ARGV[11] when the contact said it by the provider's clock, ms; '' is now, 0 is nothing new
+-- ARGV[11] when the contact said it by the provider's clock, ms; '' is now
 -- ARGV[12...] drafts, JSON: the message, then the notice of a removed secret if there is one
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
 --   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
