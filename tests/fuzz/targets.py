@@ -14,7 +14,7 @@ from bot.arabic.normalise import normalise
 from handoff.channels.base import Choice, Event, MalformedError, Media, Outgoing, Pressed, Shared, Status, Unsupported
 from handoff.channels.shaping import split_text
 from handoff.channels.telegram.parse import parse as telegram_parse
-from handoff.channels.web.frames import VISITOR_FRAME, Send
+from handoff.channels.web.parse import VISITOR_FRAME, Send
 from handoff.channels.whatsapp.parse import parse as whatsapp_parse
 from handoff.channels.whatsapp.render import render as whatsapp_render
 from handoff.channels.wire import load_json
