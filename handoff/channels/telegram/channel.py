@@ -18,6 +18,8 @@ from handoff.channels.telegram.settings import TelegramSettings
 NAME = "telegram"
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _ACKNOWLEDGE_S = 5.0
+_FETCH_S = 60.0
+_UNPACKED = {"Accept-Encoding": "identity"}
 
 
 class TelegramChannel:
@@ -81,15 +83,17 @@ class TelegramChannel:
             raise (ValueError if "too big" in error.message.lower() else LookupError)("no such file") from None
         except TelegramError as error:
             raise OSError(type(error).__name__) from None
-        got = 0
+        got, deadline_s = 0, asyncio.get_running_loop().time() + _FETCH_S
         try:
-            async with self._http.stream("GET", str(found.file_path)) as answer:
+            async with self._http.stream("GET", str(found.file_path), headers=_UNPACKED) as answer:
                 if answer.status_code != httpx.codes.OK:
                     raise (LookupError if answer.status_code == httpx.codes.NOT_FOUND else OSError)(answer.status_code)
-                async for piece in answer.aiter_bytes(64 * 1024):
+                async for piece in answer.aiter_raw(64 * 1024):
                     got += len(piece)
                     if got > limit_bytes:
                         raise ValueError("too large")
+                    if asyncio.get_running_loop().time() > deadline_s:
+                        raise OSError("too slow")
                     yield piece
         except httpx.HTTPError as error:
             raise OSError(type(error).__name__) from None
