@@ -156,7 +156,8 @@ class KillPrimary:
             campaign.outages.append((began_s, time.monotonic() + 1.0))
             for task in writing:
                 task.cancel()
-            await asyncio.gather(*writing, return_exceptions=True)
+            ended = await asyncio.gather(*writing, return_exceptions=True)
+            assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended
             self.gaps_s += [max(writer.gap_s(began_s), writer.silence_s(began_s)) for writer in writers]
             for writer in writers:
                 self.lost += await writer.lost()

@@ -101,10 +101,11 @@ def check_agents(picture: Picture) -> None:
 
 
 def check_order(picture: Picture) -> None:
-    """Priority comes first, then the time of the first enqueue, whatever happened between."""
+    """Priority comes first, then who is back from a pause, then the time of the first enqueue."""
     for row in picture.waiting.values():
+        tasks = [picture.tasks[name] for name in row]
         order = [
-            (-PRIORITIES.index(picture.tasks[name]["priority"]), picture.tasks[name]["enqueued_ms"]) for name in row
+            (-PRIORITIES.index(task["priority"]), not task.get("head", False), task["enqueued_ms"]) for task in tasks
         ]
         assert order == sorted(order)
 
