@@ -28,7 +28,8 @@ async def _body(request: web.Request, limit: int) -> bytes:
     if (request.content_length or 0) > limit:
         raise RefusedError("too_large")
     body, pieces = bytearray(), 0
-    async for piece, ended in request.content.iter_chunks():
+    while not request.content.at_eof():
+        piece, ended = await request.content.readchunk()
         body += piece
         pieces += ended
         if pieces > MOST_PIECES:
