@@ -55,7 +55,6 @@ export class PassDialog extends LitElement {
           id="note"
           class="field"
           rows="3"
-          dir="auto"
           maxlength="2000"
           required
           aria-describedby="hint problem"
