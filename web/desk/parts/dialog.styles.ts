@@ -84,10 +84,8 @@ export const dialogStyles = css`
     font-weight: 600;
   }
 
-  /* Each line in its own direction; dir="auto" would put the caret of an empty field at the left. */
   textarea.field {
     display: block;
-    unicode-bidi: plaintext;
     resize: none;
   }
 

@@ -59,7 +59,7 @@ export class ConversationList extends LitElement {
     return html`<div class="empty">
       ${icons.inbox}
       <p>${t(`empty.${view.activity}`)}</p>
-      ${view.activity === "available" ? nothing : this.#start(view.activity === "away")}
+      ${view.activity === "available" || this.page.desk.activityReason !== null ? nothing : this.#start(view.activity === "away")}
     </div>`;
   }
 

@@ -55,7 +55,9 @@ export class PassDialog extends LitElement {
           id="note"
           class="field"
           rows="3"
+          dir="auto"
           maxlength="2000"
+          placeholder=" "
           required
           aria-describedby="hint problem"
           aria-invalid=${this.missing === "note"}

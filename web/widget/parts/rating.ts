@@ -97,6 +97,7 @@ export class RatingCard extends LitElement {
       /* Empty, dir="auto" would put the caret at the left. */
       textarea:placeholder-shown {
         direction: inherit;
+        unicode-bidi: isolate;
       }
 
       textarea::placeholder {
