@@ -53,11 +53,18 @@ export class Follower {
     this.#placedPx = box.scrollTop;
     this.#from = null;
     this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+    this.#anchor(box);
+  }
+
+  /** The browser holds the place of a reader who is left alone; while the log follows, it would move it off its end. */
+  #anchor(box: HTMLElement): void {
+    box.style.overflowAnchor = this.#following ? "none" : "auto";
   }
 
   #settle(): void {
     const box = this.#scroller();
     if (!box) return;
+    this.#anchor(box);
     const endPx = box.scrollHeight - box.clientHeight;
     box.scrollTop = this.#from?.isConnected ? Math.min(endPx, this.#topOf(this.#from, box)) : endPx;
     this.#placedPx = box.scrollTop;
