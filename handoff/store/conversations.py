@@ -106,6 +106,7 @@ class ConversationStore:
                 address,
                 work,
                 int(self._archived),
+                drafts[0].data.get("said_ms", ""),
                 *map(dump_draft, drafts),
             ],
         )

@@ -96,6 +96,7 @@ async def _campaign(
         "faults": report.faults,
         "claims": report.claims,
         "messages": report.messages,
+        "steps of supervisors": report.steps,
         "asked to offered p50/p99/max": f"{quantiles} s",
     }
     lost = sum("was acknowledged and is not" in one.what for one in report.violations)

@@ -18,12 +18,13 @@
 -- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
 -- ARGV[10] kind of more work to do for this message; '' for none
 -- ARGV[11] 1 when nothing may be opened while the archive has not said what there was
--- ARGV[12...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- ARGV[12] when the contact said it by the provider's clock, ms; '' is now
+-- ARGV[13...] drafts, JSON: the message, then the notice of a removed secret if there is one
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
 --   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected} | {'emptied'} when the archive is still to rebuild what
 --   there was
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
--- contact was heard last and where; ends a pause; a notice gives the sender work; announces
+-- contact was heard last, when he spoke last, and where; ends a pause; a notice gives the sender work; announces
 --@include log
 --@include changed
 --@include outbox
@@ -53,13 +54,18 @@ elseif owner == 'closed' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 12, #ARGV do
+for i = 13, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
 local seq = last - #drafts + 1
 remember(KEYS[3], KEYS[2], ARGV[5], seq, at)
 redis.call('HSET', KEYS[1], 'expects', ARGV[7], 'address', ARGV[9], 'heard_ms', at)
+-- A webhook may come hours late: the provider's window is open from when the contact wrote.
+local said = math.min(at, tonumber(ARGV[12]) or at)
+if said > tonumber(redis.call('HGET', KEYS[1], 'said_ms') or '0') then
+  redis.call('HSET', KEYS[1], 'said_ms', said)
+end
 if ARGV[10] ~= '' then
   redis.call('XADD', KEYS[4], '*', 'kind', ARGV[10], 'c', ARGV[2], 's', seq)
 end
