@@ -172,12 +172,7 @@ class System:
         self.escalate = Escalate(self.conversations, self.routing, knowledge, self.titles, sticky_s=settings.sticky_s)
         self.survey = RedisSurvey(redis, scripts, self.keys, self.replica)
         self.repairs = Repairs(
-            self.conversations,
-            self.routing,
-            self.assignment,
-            self.escalate,
-            self.accounts,
-            self.survey,
+            self.conversations, self.routing, self.assignment, self.escalate, self.accounts, self.survey
         )
         self.measures = RedisMeasures(redis, self.keys)
         self.lag = LoopLag()

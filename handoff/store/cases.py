@@ -48,14 +48,8 @@ class RedisCaseBook:
         request: str,
     ) -> Case:
         """Open a case, once for each request."""
-        fields = {
-            "conversation": conversation,
-            "contact": contact,
-            "channel": channel,
-            "topic": topic,
-            "status": "open",
-            "request": request,
-        }
+        fields = {"conversation": conversation, "contact": contact, "channel": channel, "topic": topic}
+        case = json.dumps({**fields, "status": "open", "request": request}, ensure_ascii=False)
         count, opened_ms = await self._scripts.run(
             "cases/open",
             [
@@ -68,7 +62,7 @@ class RedisCaseBook:
                 self._keys.changed,
                 self._keys.archived,
             ],
-            [request, conversation, json.dumps(fields, ensure_ascii=False), int(self._archived)],
+            [request, conversation, case, int(self._archived)],
         )
         if not count:
             raise StoreAwayError("emptied")

@@ -11,12 +11,13 @@ down_revision = None
 
 def upgrade() -> None:
     """Create all tables."""
+    _archive()
     _conversations()
     _lines()
     _others()
 
 
-def _conversations() -> None:
+def _archive() -> None:
     op.create_table(
         "archive",
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -39,6 +40,9 @@ def _conversations() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("trail", "seq"),
     )
+
+
+def _conversations() -> None:
     op.create_table(
         "conversation",
         sa.Column("id", sa.Text(), nullable=False),
