@@ -302,10 +302,6 @@ class Agent:
                 pass
             await asyncio.sleep(BACKOFF_S)
 
-    def forget_claims(self) -> None:
-        """The store was emptied: what he still holds he says again when he sees it."""
-        self._claimed.clear()
-
     async def _sign_in(self, url: str) -> None:
         try:
             async with (

@@ -108,7 +108,7 @@ class Campaign:
     ) -> None:
         self._repeats = repeats
         """Whether the employers say again what seems to be forgotten."""
-        self._agents: list[Agent] = []
+        self._over: set[str] = set()
         self._folder = folder
         self._settings = settings
         self._direct = direct or settings
@@ -198,8 +198,6 @@ class Campaign:
     def emptied(self) -> None:
         """Write down that the store was emptied just now."""
         self._recorder.note("emptied")
-        for agent in self._agents:
-            agent.forget_claims()
 
     def _names(self) -> list[str]:
         return [f"n{number}" for number in range(self._size.agents)]
@@ -216,7 +214,7 @@ class Campaign:
         urls = [replica.url for replica in self.replicas]
         conversations: set[str] = set()
         async with self._people() as http:
-            self._agents = [
+            staff = [
                 Agent(
                     one,
                     Street(urls[i % len(urls) :] + urls[: i % len(urls)]),
@@ -227,7 +225,7 @@ class Campaign:
                 )
                 for i, (one, name) in enumerate(zip(http[1:-1], self._names(), strict=True))
             ]
-            agents = [asyncio.create_task(agent.run()) for agent in self._agents]
+            agents = [asyncio.create_task(agent.run()) for agent in staff]
             follower = asyncio.create_task(tap.follow())
             street = Street(urls)
 
@@ -240,6 +238,7 @@ class Campaign:
                     )
                     await employer.run()
                     conversations.add(employer.conversation)
+                    self._over.add(employer.conversation)
                     self.done += 1
 
             if self._size.steered:
@@ -290,6 +289,11 @@ class Campaign:
             await asyncio.sleep(0.2)
 
     async def _places(self, name: str) -> list[str]:
+        found = await self._found(name)
+        # Of a conversation whose end its employer saw, an emptied store may have lost all.
+        return ["over"] if self._repeats and not found and name in self._over else found
+
+    async def _found(self, name: str) -> list[str]:
         state = await self.system.conversations.state(ConversationId(name))
         if state is None:
             return []
