@@ -109,8 +109,7 @@ class EmptyRedis:
         """Empty it, and see what comes back."""
         for number in range(self._times):
             await _until_done(campaign, 0.9 * (number + 0.5) / self._times, self._conversations)
-            known = await self._names(campaign)
-            await asyncio.sleep(ARCHIVED_S)
+            known = await self._names(campaign, older_s=ARCHIVED_S)
             self.open += sum([await campaign.redis.hlen(campaign.system.keys.open(shard)) for shard in range(4)])
             began_s = time.monotonic()
             await campaign.redis.flushall()
@@ -120,10 +119,15 @@ class EmptyRedis:
             self.missing += sorted(known - await self._names(campaign))
         return self._times
 
-    async def _names(self, campaign: Campaign) -> set[str]:
-        start = f"{campaign.system.keys.prefix}{{s"
-        names = [name async for name in campaign.redis.scan_iter(match=f"{start}*:state:*", count=1000)]
-        return {str(name).rpartition(":")[2] for name in names}
+    async def _names(self, campaign: Campaign, *, older_s: float = 0.0) -> set[str]:
+        """The conversations that were opened so long ago."""
+        found = set()
+        seconds, _ = await campaign.redis.time()
+        async for name in campaign.redis.scan_iter(match=f"{campaign.system.keys.prefix}*:state:*", count=1000):
+            opened_ms = await campaign.redis.hget(name, "opened_ms")
+            if opened_ms and int(opened_ms) <= (int(seconds) - older_s) * 1000 + 999 * (not older_s):
+                found.add(str(name).rpartition(":")[2])
+        return found
 
     async def _rebuilt(self, campaign: Campaign) -> None:
         system = campaign.system
