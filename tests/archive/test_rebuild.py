@@ -140,6 +140,7 @@ async def test_nothing_new_begins_before_the_archive_said_what_there_was(system:
     assert [entry.text for entry in await system.conversations.entries(known.id)] == ["قبل", "بعد"]
     assert (await stranger.say("بعد")).seq == LEAP, "a page may have seen lines of his that are lost"
     assert (await system.conversations.entries(stranger.id))[0].follows == 0
+    assert (await stranger.state()).fence == LEAP, "and an agent an offer of his"
 
 
 async def test_what_the_bot_owes_it_is_asked_for_again(system: System, archiver: Archiver) -> None:

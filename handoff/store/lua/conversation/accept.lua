@@ -46,8 +46,10 @@ end
 local at = now_ms()
 if not owner then
   owner = 'bot'
-  redis.call('HSET', KEYS[1], 'owner', owner, 'fence', 0, 'seq', 0, 'bot_cursor', 0, 'bot_state', '',
-    'channel', ARGV[3], 'contact', ARGV[4], 'opened_ms', at, 'leap', string.match(archived, 'rebuilt (%d+)$') or 0)
+  -- Where something was lost, this conversation may have been there before.
+  local leap = string.match(archived, 'rebuilt (%d+)$') or '0'
+  redis.call('HSET', KEYS[1], 'owner', owner, 'fence', leap, 'seq', 0, 'bot_cursor', 0, 'bot_state', '',
+    'channel', ARGV[3], 'contact', ARGV[4], 'opened_ms', at, 'leap', leap)
 elseif owner == 'closed' then
   owner = 'bot'
   redis.call('HSET', KEYS[1], 'owner', owner)
