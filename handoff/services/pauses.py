@@ -45,7 +45,7 @@ class Pauses:
             Button(say("button.case"), LEAVE_CASE),
             Button(say("button.cancel_wait"), CANCEL_WAIT),
         ]
-        await self._notify(task, f"max-wait-{task['offers']}", say("wait.long"), buttons)
+        await self._notify(task, f"max-wait-{task['long_waits']}", say("wait.long"), buttons)
 
     async def gone(self, task: Json) -> None:
         """The employer's page has been closed for long: he counts as gone, and his words stay."""

@@ -166,14 +166,20 @@ class Speaker:
         return []
 
     def _article(self, article: Article, entities: dict[str, str], lang: str) -> Draft:
-        buttons = [self._button(intent) for intent in article.next]
+        english = lang == "en" and bool(article.answer_en)
+        buttons = [self._button(intent, english=english) for intent in article.next]
         if article.handover == "offer":
-            buttons.append(Button(say("button.human"), ASK_HUMAN))
-        return bot_text(article.text(entities, lang), buttons, article=article.intent)
+            buttons.append(Button(say("button.human_en" if english else "button.human"), ASK_HUMAN))
+        text = article.text(entities, lang)
+        if english and article.handover != "now":
+            text = f"{text}\n{say('english.or_arabic')}"
+        return bot_text(text, buttons, article=article.intent)
 
-    def _button(self, intent: str) -> Button:
+    def _button(self, intent: str, *, english: bool = False) -> Button:
         article = self._knowledge.get(intent)
-        return Button(article.button if article else intent, f"/{intent}")
+        if article is None:
+            return Button(intent, f"/{intent}")
+        return Button((article.button_en if english else "") or article.button, f"/{intent}")
 
 
 def _handover_words(handover: Handover, desk: Desk) -> str:
