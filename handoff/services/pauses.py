@@ -58,7 +58,7 @@ class Pauses:
     async def called_back(self, task: Json) -> None:
         """A callback is due: the conversation waits at the head, unless a human has it by now."""
         conversation, name = _names(task)
-        draft = notice(EntryKind.HANDED_OVER, say("callback.due"))
+        draft = notice(EntryKind.HANDED_OVER, say("callback.due"), reminder=True)
         outcome = await self._conversations.recall(conversation, name, draft)
         if outcome.word == "served":
             await self._routing.cancel(name, conversation, "served")
