@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import dropwhile
 
 from bot.arabic.fold import fold
-from bot.dialogue.wordlists import ASKING_BARELY, LEANING
+from bot.dialogue.wordlists import ASKING_BARELY, LEANING, OPENING
 from bot.entities.model import Found
 from bot.entities.words import words_of
 
 SHORT_WORDS = 5
-"""A longer message says itself what it is about."""
+"""A longer message says itself what it is about; the words that open it do not count."""
 
 _REPAIR = re.compile(
     r"\s*(?:(?:لا+|لاء|مو|مب|مش|ليس|كلا|no+|nope|la+)(?!\w)[\s,،.]*)?"
@@ -21,6 +22,13 @@ _REPAIR = re.compile(
 _DENIED = re.compile(r"\s*(?:لا+|لاء|مو هذا|مب هذا|مش كده|مش هيك|no+|la+)(?!\w)[\s,،.]+(?:بل\s+)?")
 _OPENING = re.compile(
     r"\s*(?:و(?=\w)|طيب|طب|زين|اوكي|تمام|واذا|واذا كان|ولو|and|what about|how about|ok|okay|then|بالنسبه)(?!$)"
+)
+_BARE_COST = re.compile(
+    rf"\s*(?:(?:{'|'.join(OPENING)})\s+|و)*"
+    r"(?:ب?كم|ب?كام|ب?شقد|ب?قديش|ب?اديش|how much|b?kam)(?:\s+(?:هي|هو|يعني|is it|تقريبا|السعر|يطلع|تطلع))?\W*"
+)
+_DISOWNED = re.compile(
+    r"\s*(?:لا|ما|مو|مب|مش|ماني|ليس|not|i (?:don't|dont|do not))\s+(?:اقصد|قصدي|اعني|بقصد|mean)(?!\w)"
 )
 _LEADING_AND = re.compile(r"^\s*(?:و(?=(?:كم|كيف|متي|متى|هل|وين|ليش|بكم|اذا|إذا|لو|في|ب|ال)))")
 _ASKING = re.compile(rf"(?<!\w)[وف]?(?:{'|'.join(ASKING_BARELY)})(?!\w)")
@@ -43,13 +51,21 @@ def repair(text: str) -> str | None:
 def elliptical(text: str) -> bool:
     """Whether a short message leans on the one before: it opens as a continuation or asks without naming its matter."""
     folded = fold(text).text
-    if len(words_of(folded)) > SHORT_WORDS:
+    words = [word.text for word in words_of(folded)]
+    if len(list(dropwhile(OPENING.__contains__, words))) > SHORT_WORDS:
         return False
     return bool(_OPENING.match(folded) or _ASKING.search(folded))
 
 
 def asks_cost(text: str) -> bool:
-    return bool(_COST.search(fold(text).text))
+    """A bare "how much?" asks for money; for time one names it."""
+    folded = fold(text).text
+    return bool(_COST.search(folded) or _BARE_COST.fullmatch(folded))
+
+
+def disowns(text: str) -> bool:
+    """Whether "I do not mean ..." may be meant; without a comma, "no, I mean ..." is written in the same letters."""
+    return bool(_DISOWNED.match(fold(text).text))
 
 
 def joined(title: str, text: str) -> str:

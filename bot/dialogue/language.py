@@ -1,15 +1,28 @@
-"""Whether a message is English; Arabic in Latin letters is not."""
+"""Whether a message is English, and which language it asks for; Arabic in Latin letters is not English."""
 
 from __future__ import annotations
 
 import re
 from typing import Literal
 
+from bot.arabic.fold import fold
 from bot.dialogue.wordlists import ENGLISH
 
 Language = Literal["ar", "en"]
 
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
+_ASKED_FOR: dict[Language, str] = {
+    "ar": r"(?:ب|بال|ال|in )?(?:عربيه?|arabic|3arabi|arabi)",
+    "en": r"(?:ب|بال|ال|in )?(?:انجليزيه?|انقليزيه?|انكليزيه?|english|inglizi)",
+}
+_AROUND = (
+    r"(?:ممكن|تقدر|تقدرون|تعرف|تكلم\w*|كلم\w*|اكتب\w*|رد|ردوا|جاوب\w*|ترد|اللغه|باللغه|لغه|ابي|ابغي|ابغا|اريد|بدي|عايز"
+    r"|لو سمحت|من فضلك|فضلا"
+    r"|can|could|do|you|u|we|speak|talk|write|reply|answer|switch|to|me|the|language|please|pls|in|i|want|prefer)"
+)
+_ASKS_FOR = {
+    language: re.compile(rf"(?:{_AROUND}\s+)*{name}(?:\s+{_AROUND})*") for language, name in _ASKED_FOR.items()
+}
 _LATIN_WORD = re.compile(r"[a-z0-9']*[a-z][a-z0-9']*")
 _SHARE = 0.3
 """English has about every second word among the commonest; Arabizi hardly one in ten."""
@@ -22,3 +35,9 @@ def language_of(text: str) -> Language:
         return "ar"
     common = sum(word in ENGLISH for word in words)
     return "en" if common >= _SHARE * len(words) else "ar"
+
+
+def asked_language(text: str) -> Language | None:
+    """The language that the whole message asks for."""
+    asked = re.sub(r"[^\w\s]+", " ", fold(text).text).strip()
+    return next((language for language, pattern in _ASKS_FOR.items() if pattern.fullmatch(asked)), None)

@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import payload
 from bot.dialogue.graph import run_sequentially
-from bot.dialogue.language import Language, language_of
+from bot.dialogue.language import Language, asked_language, language_of
 from bot.dialogue.memory import escalation_topic, ranking_of, remembered
 from bot.dialogue.replies import Said, said
 from bot.dialogue.state import DialogueState
@@ -73,7 +73,7 @@ def _pressed(agent: Agent, turn: Turn) -> dict[str, Any] | None:
 def _language(turn: Turn) -> Language:
     """The title of a button says nothing about its presser: then the language of before stays."""
     if turn.payload is None:
-        return language_of(turn.text)
+        return asked_language(turn.text) or language_of(turn.text)
     return "en" if turn.state.slots.get("language") == "en" else "ar"
 
 

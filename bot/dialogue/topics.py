@@ -16,10 +16,7 @@ class Topic:
     intent: str
     title: str
     button: str
-
-    @property
-    def button_en(self) -> str:
-        return self.intent.replace("_", " ").capitalize()
+    button_en: str
 
 
 def load_topics(folder: Path = KNOWLEDGE) -> Mapping[str, Topic]:
@@ -27,5 +24,7 @@ def load_topics(folder: Path = KNOWLEDGE) -> Mapping[str, Topic]:
     topics = {}
     for path in sorted(folder.glob("*.yml")):
         article = yaml.safe_load(path.read_text(encoding="utf-8"))
-        topics[article["intent"]] = Topic(article["intent"], article["title"], article["button"])
+        topics[article["intent"]] = Topic(
+            **{name: article[name] for name in ("intent", "title", "button", "button_en")}
+        )
     return topics

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.clauses import asks
-from bot.dialogue.followup import asks_cost
+from bot.dialogue.followup import asks_cost, disowns
 from bot.dialogue.intents import FALLBACK, SMALL_TALK, is_topic
+from bot.dialogue.language import asked_language
 from bot.entities.model import Found
 
 Ranking = tuple[tuple[str, float], ...]
@@ -16,6 +17,8 @@ Ranking = tuple[tuple[str, float], ...]
 CASE_STATUS = "case_status"
 CASE_REFERENCE = "case_reference"
 COMPROMISED = "account_compromised"
+COMPLAINT = "complaint_file"
+MENU = "help_menu"
 HUMAN = "request_human"
 
 YES_NO = frozenset({"affirm", "deny"})
@@ -32,6 +35,8 @@ CLEAR = 0.85
 """A whole message that is this clear is not a follow-up, whatever its form."""
 PLAUSIBLE = 0.3
 """Enough for a reading that the form of the message supports as well."""
+STORY_WORDS = 4
+"""From here on a sentence tells something; a shorter one names a matter."""
 BEFORE_FLOOR = 0.05
 """Weight of an intent that the message before did not suggest at all."""
 
@@ -98,6 +103,8 @@ def understand(
     return (
         _compromised(readings)
         or _case(readings, entities, context, has_digits)
+        or _other_language(readings, context)
+        or _complained(readings, context)
         or _repaired(readings, context)
         or _human(readings)
         or _same_topic(readings, entities, context, names_only)
@@ -127,11 +134,33 @@ def _case(readings: Readings, entities: Sequence[Found], context: Context, has_d
     return None
 
 
+def _other_language(readings: Readings, context: Context) -> Meaning | None:
+    """ "Arabic, please": the answer of before again; `bot.dialogue.runner` chooses the language."""
+    if asked_language(readings.whole.text) is None:
+        return None
+    return Meaning(_certainly(context.topic or MENU, readings.whole.ranking), how="language")
+
+
+def _complained(readings: Readings, context: Context) -> Meaning | None:
+    """What is told after a complaint was registered belongs to it: the employer was asked to tell what happened."""
+    whole = readings.whole
+    if context.topic != COMPLAINT or len(whole.text.split()) < STORY_WORDS or asks(whole.text):
+        return None
+    other = whole.intent in SMALL_TALK or whole.intent in (HUMAN, COMPROMISED, CASE_STATUS)
+    return (
+        None if other and whole.confidence >= SURE else Meaning(_certainly(COMPLAINT, whole.ranking), how="complaint")
+    )
+
+
 def _repaired(readings: Readings, context: Context) -> Meaning | None:
     """The repair is read for itself and in the light of what the message before could have meant."""
     repair = readings.repair
     if repair is None or context.topic is None or not is_topic(repair.intent):
         return None
+    if repair.intent == context.topic and repair.confidence >= SURE:
+        # "I do not mean the renewal" leaves open what is meant; "no, cancelling the transfer" stays with the transfer.
+        meant = "deny" if disowns(readings.whole.text) else context.topic
+        return Meaning(_certainly(meant, readings.whole.ranking), how="repair")
     before = dict(context.ranking)
     weighed = [
         (name, confidence * (before.get(name, 0.0) + BEFORE_FLOOR))
@@ -175,8 +204,10 @@ def _same_topic(readings: Readings, entities: Sequence[Found], context: Context,
 
 def _cost(readings: Readings, context: Context) -> Meaning | None:
     """The cost of what has an article of its own for that."""
-    cost = COST_OF.get(context.topic or "")
-    if cost is None or readings.joined is None or not asks_cost(readings.whole.text):
+    cost, whole = COST_OF.get(context.topic or ""), readings.whole
+    if cost is None or readings.joined is None or not asks_cost(whole.text):
+        return None
+    if is_topic(whole.intent) and whole.intent != context.topic and whole.confidence >= CLEAR:
         return None
     return Meaning(_certainly(cost, readings.whole.ranking), how="cost")
 

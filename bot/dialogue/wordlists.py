@@ -14,12 +14,15 @@ _WANTING = """
     want need abi abgha aby abga tell please
 """
 _ASKING_BARELY = """
-    كم بكم كيف متي امتي وين فين اين ليش ليه لماذا هل وش ايش شلون
+    كم بكم كام بكام قديش كيف متي امتي وين فين اين ليش ليه لماذا هل وش ايش شلون
     how when where why which kam kif mata
 """
 _LEANING = """
     و في من ل ب عن علي الي طيب طب زين وش ايش ماذا كيف هل بالنسبه مدينه منطقه فرع مكتب حي لو اذا كان عندي انا
     وفي ومن وعن ول وب واذا ولو وكيف وماذا وبالنسبه what about how in at for and the if fi w wa
+"""
+_OPENING = """
+    طيب طب زين اوكي اوك تمام و and ok okay then so
 """
 _GREETING = """
     مرحب مرحبا هلا اهلا حياك حياكم ياهلا اخوي
@@ -45,6 +48,9 @@ WANTING = tuple(_WANTING.split())
 
 ASKING_BARELY = tuple(_ASKING_BARELY.split())
 """Open a question that may leave its matter to the message before."""
+
+OPENING = tuple(_OPENING.split())
+"""Open a message that goes on from the one before."""
 
 LEANING = frozenset(_LEANING.split())
 """Say nothing of their own beside a name."""

@@ -54,18 +54,18 @@ _GREGORIAN_MONTHS = _numbered(
     ديسمبر, كانون الأول, december, dec
     """
 )
-_ORDINALS = _numbered(
+_DAYS_IN_WORDS = _numbered(
     """
-    الأول
-    الثاني
-    الثالث
-    الرابع
-    الخامس
-    السادس
-    السابع
-    الثامن
-    التاسع
-    العاشر
+    الأول, واحد, أول
+    الثاني, اثنين, ثاني
+    الثالث, ثلاثة, ثالث, تلاتة
+    الرابع, أربعة, رابع
+    الخامس, خمسة, خامس
+    السادس, ستة, سادس
+    السابع, سبعة, سابع
+    الثامن, ثمانية, ثامن, تمانية
+    التاسع, تسعة, تاسع
+    العاشر, عشرة, عاشر
     الحادي عشر
     الثاني عشر
     الثالث عشر
@@ -103,8 +103,8 @@ _WEEKDAYS = _numbered(
 _RELATIVE = {
     fold(name).text: days
     for days, names in {
-        2: ("بعد غد", "بعد غدا", "بعد بكرة", "بعد بكره", "بعد باكر", "day after tomorrow"),
-        1: ("غدا", "غداً", "بكرة", "بكرا", "باكر", "tomorrow"),
+        2: ("بعد غد", "بعد غدا", "بعد بكرة", "بعد بكره", "بعد باكر", "day after tomorrow", "ba3d bokra"),
+        1: ("غدا", "غداً", "بكرة", "بكرا", "باكر", "tomorrow", "bokra", "bukra"),
         0: ("اليوم", "today"),
     }.items()
     for name in names
@@ -119,8 +119,9 @@ _FIGURES = re.compile(
     r"(?<![\d/.\-])(?:(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})"
     r"|(?P<d2>\d{1,2})(?P<s2>[-/.])(?P<m2>\d{1,2})(?P=s2)(?P<y2>\d{4}))(?![\d/\-])(?:\s?(?:هـ?|م)(?!\w))?"
 )
+_WITHOUT_YEAR = re.compile(r"(?<!\w)(?:يوم|بتاريخ|تاريخ)\s+(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?![\d/\-])")
 _NAMED = re.compile(
-    rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<word>{_one_of(_ORDINALS)}))\s+(?:من\s+|of\s+)?(?:شهر\s+)?"
+    rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|(?P<word>{_one_of(_DAYS_IN_WORDS)}))\s+(?:من\s+|of\s+)?(?:شهر\s+)?"
     rf"(?:(?P<hijri>{_one_of(_HIJRI_MONTHS)})|(?P<greg>{_one_of(_GREGORIAN_MONTHS)}))(?!\w)"
     r"(?:[\s,]+(?:سنه\s+|عام\s+|لعام\s+)?(?P<year>1[34]\d\d|20\d\d)(?!\d))?(?:\s?(?:هـ?|م)(?!\w))?"
 )
@@ -130,7 +131,8 @@ _AMERICAN = re.compile(
 _SOON = re.compile(rf"(?<!\w)(?:ليوم\s+|ل|ب)?(?P<name>{_one_of(_RELATIVE)})(?!\w)")
 _WEEKDAY = re.compile(
     rf"(?<!\w)(?P<cue>(?:ال|ل|ب)?يوم\s+|on\s+|next\s+)?(?P<name>{_one_of(_WEEKDAYS)})(?!\w)"
-    r"(?P<after>\s+(?:القادم|القادمه|الجاي|الجايه|المقبل|المقبله))?"
+    r"(?P<after>\s+(?:القادم|القادمه|الجاي|الجايه|المقبل|المقبله"
+    r"|(?=(?:ال|ع |علي ال)ساعه|الصبح|الصباح|صباحا|العصر|عصرا)))?"
 )
 
 
@@ -139,8 +141,10 @@ def find_dates(text: str, today: date) -> Iterator[Found]:
     for match in _FIGURES.finditer(text):
         year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
         yield from _found(match, _day(year, month, day))
+    for match in _WITHOUT_YEAR.finditer(text):
+        yield from _found(match, _in_month(int(match["day"]), int(match["month"]), None, today))
     for match in _NAMED.finditer(text):
-        day = int(match["day"]) if match["day"] else _ORDINALS[match["word"]]
+        day = int(match["day"]) if match["day"] else _DAYS_IN_WORDS[match["word"]]
         year = int(match["year"]) if match["year"] else None
         if match["hijri"]:
             yield from _found(match, _in_hijri_month(day, _HIJRI_MONTHS[match["hijri"]], year, today))

@@ -9,18 +9,18 @@ from bot.arabic.fold import fold
 from bot.entities.model import Found
 
 _HOUR_NAMES = """
-    الواحدة, وحدة
-    الثانية, ثنتين
-    الثالثة
-    الرابعة
-    الخامسة
-    السادسة
-    السابعة
-    الثامنة
-    التاسعة
-    العاشرة
-    الحادية عشرة, الحادية عشر
-    الثانية عشرة, الثانية عشر
+    الواحدة, وحدة, واحدة
+    الثانية, ثنتين, تنتين, اثنتين
+    الثالثة, ثلاث, ثلاثة, تلات, تلاتة
+    الرابعة, أربع, أربعة
+    الخامسة, خمس, خمسة
+    السادسة, ست, ستة
+    السابعة, سبع, سبعة
+    الثامنة, ثمان, ثمانية, تمانية
+    التاسعة, تسع, تسعة
+    العاشرة, عشر, عشرة
+    الحادية عشرة, الحادية عشر, حداشر, احدعش, حدعش
+    الثانية عشرة, الثانية عشر, اطناشر, اتناشر, اثنعش, طنعش
 """
 _HOURS = {
     name.strip(): hour
@@ -54,7 +54,8 @@ def _one_of(names: object) -> str:
 
 _PERIOD = rf"(?:\s*(?:(?P<am>{_one_of(_MORNING)})|(?:بعد\s+)?(?P<pm>{_one_of(_LATER)}))(?!\w))"
 _TIME = re.compile(
-    rf"(?<!\w)(?:(?P<cue>(?:ال|ل|ب)?ساعه|at)\s+)?(?:(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}}))?|(?P<word>{_one_of(_HOURS)}))"
+    rf"(?<!\w)(?:(?P<cue>(?:ال|ل|ب)?ساعه|(?:[ae]l )?sa3ah?|at)\s+)?"
+    rf"(?:(?P<hour>\d{{1,2}})(?::(?P<minute>\d{{2}}))?|(?P<word>{_one_of(_HOURS)}))"
     rf"(?![\d:/\-])(?:\s+(?P<part>{_one_of(_PARTS)})(?!\w))?{_PERIOD}?"
 )
 NOON_AFTER_HOUR = 7
@@ -64,7 +65,7 @@ NOON_AFTER_HOUR = 7
 def find_times(text: str) -> Iterator[Found]:
     """Only what is marked as a time: by a colon, by the word for hour, or by a part of the day."""
     for match in _TIME.finditer(text):
-        marked = match["cue"] or match["minute"] or ((match["am"] or match["pm"]) and match["hour"])
+        marked = match["cue"] or match["minute"] or ((match["am"] or match["pm"]) and (match["hour"] or match["part"]))
         value = _value(match) if marked else None
         if value is not None:
             yield Found("time", value, match.start(), match.end())

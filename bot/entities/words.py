@@ -11,6 +11,7 @@ from bot.arabic.fold import fold
 from bot.entities.model import Found
 
 _WORD = re.compile(r"[^\W\d_]+")
+_DRAWN = re.compile(r"([اوي])\1+|(.)\2{2,}")
 _PREFIXES = ("وبال", "فبال", "ولل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "وف", "فب", "و", "ف", "ب", "ل")
 """Clitics that stand before a name, longest first; the article is one of them."""
 
@@ -31,9 +32,14 @@ def words_of(folded: str) -> list[Word]:
 
 @lru_cache(maxsize=4096)
 def bare(word: str) -> tuple[str, ...]:
-    """The word, and what is left of it without each clitic that could stand before it."""
-    forms = [word]
-    forms += [word[len(prefix) :] for prefix in _PREFIXES if word.startswith(prefix) and len(word) - len(prefix) >= 2]
+    """The word, not drawn out ("الريااااض"), and what is left of it without each clitic that could stand before it."""
+    forms = [word, _DRAWN.sub(lambda run: run[0][0], word)]
+    forms += [
+        form[len(prefix) :]
+        for form in dict.fromkeys(forms)
+        for prefix in _PREFIXES
+        if form.startswith(prefix) and len(form) - len(prefix) >= 2
+    ]
     return tuple(dict.fromkeys(forms))
 
 

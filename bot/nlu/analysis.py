@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.arabic.arabizi import transliterate
 from bot.arabic.lexicon import Lexicon
 from bot.arabic.normalise import normalise
+from bot.arabic.signs import spoken
 
 NO_WORDS = "0"
 """Stands for a text without a single letter, so that no document is ever empty."""
@@ -13,7 +14,7 @@ NO_WORDS = "0"
 
 @dataclass(frozen=True)
 class Analyser:
-    """Turns raw text into standard words: Arabizi to Arabic letters, normal form, dialect to MSA."""
+    """Turns raw text into standard words: signs alone to words, Arabizi to Arabic letters, dialect to MSA."""
 
     lexicon: Lexicon
     latin_words: frozenset[str]
@@ -26,7 +27,7 @@ class Analyser:
 
     def surface(self, text: str) -> list[str]:
         """The words as written, in Arabic letters and normal form."""
-        return normalise(transliterate(text, keep=self.latin_words)).split()
+        return normalise(transliterate(spoken(text), keep=self.latin_words)).split()
 
     def standard(self, surface: list[str]) -> list[str]:
         """Surface words with dialect forms replaced; never empty."""

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 import bot
 from bot.arabic.lexicon import load_lexicon
+from bot.arabic.signs import has_words, spoken
 from bot.nlu import storage
 from bot.nlu.analysis import Analyser
 from bot.nlu.ensemble import IntentModel
@@ -113,10 +114,10 @@ class ArabicIntentClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the most likely intent and the ranking to each message that has a text."""
+        """Adds the most likely intent and the ranking to each message in which there is something to read."""
         for message in messages:
             text = message.get(TEXT)
-            if self._model is None or not text:
+            if self._model is None or not has_words(spoken(text or "")):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
                 continue

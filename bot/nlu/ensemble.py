@@ -1,6 +1,7 @@
 """The whole intent model: analysis, members, and the two scales that turn their scores into honest probabilities."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,6 +11,10 @@ from bot.nlu.familiarity import Familiarity, measures
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 from bot.nlu.probability import log_softmax, softmax
+
+OUTSIDE = "out_of_scope"
+DOUBT_OUTSIDE = 0.25
+"""Share of the doubt that is likelihood of OUTSIDE: it leads where nothing is likelier, and alone is never answered."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class IntentModel:
     """None where training had nothing to hold out: then every message is trusted."""
 
     def predict(self, text: str) -> Floats:
-        """How sure each of `intents` is, in their order; what lacks to one is the doubt that any is meant."""
+        """How sure each of `intents` is, in their order; what lacks to one is doubt that the message is understood."""
         words = self.analyser.words(text)
         reading = self.linear.read(words)
         opinion = mean_log_probability(self.nets, words, self.subwords)
@@ -52,7 +57,13 @@ class IntentModel:
         if self.familiarity is None:
             return probabilities
         trusted: Floats = probabilities * self.familiarity.trust(measures(probabilities, reading.known))
+        if self._outside is not None:
+            trusted[self._outside] += np.float32(DOUBT_OUTSIDE) * max(np.float32(0), 1 - trusted.sum())
         return trusted
+
+    @cached_property
+    def _outside(self) -> int | None:
+        return self.intents.index(OUTSIDE) if OUTSIDE in self.intents else None
 
 
 def mean_log_probability(nets: tuple[Net, ...], words: list[str], vocabulary: dict[str, int]) -> Floats | None:

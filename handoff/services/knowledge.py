@@ -35,6 +35,7 @@ class Article(BaseModel):
     intent: str = Field(pattern=r"^[a-z_]+$")
     title: str = Field(min_length=2, max_length=60)
     button: str = Field(min_length=2, max_length=20)
+    button_en: str = Field("", max_length=20)
     queue: Queue
     priority: Literal["normal", "high", "urgent"] = "normal"
     handover: Literal["no", "offer", "now"] = "no"

@@ -25,6 +25,9 @@ SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
 
+ALBUM_MS = 60_000
+"""The pictures of an album come as messages of their own, within this time: what is said of them is said once."""
+
 DeskOf: TypeAlias = Callable[[str], Desk]
 """How the desk stands for a queue."""
 
@@ -120,9 +123,18 @@ class Speaker:
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:
             return Spoken(())
-        return (
-            Spoken((bot_text(say(f"unread.{sent}", reason=asked.data.get("reason", "")), [human]),)) if sent else None
-        )
+        if not sent:
+            return None
+        text = say(f"unread.{sent}", reason=asked.data.get("reason", ""))
+        return Spoken((bot_text(text, [human], unread=sent),))
+
+    @staticmethod
+    def said_already(asked: Entry, before: Sequence[Entry]) -> bool:
+        """Whether the bot's last word was that it cannot read just such a file."""
+        last = next((entry for entry in reversed(before) if entry.who is Who.BOT), None)
+        if last is None or "media" not in asked.draft.data:
+            return False
+        return last.draft.data.get("unread") == asked.draft.data["sent"] and asked.at_ms - last.at_ms < ALBUM_MS
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""
@@ -154,14 +166,20 @@ class Speaker:
         return []
 
     def _article(self, article: Article, entities: dict[str, str], lang: str) -> Draft:
-        buttons = [self._button(intent) for intent in article.next]
+        english = lang == "en" and bool(article.answer_en)
+        buttons = [self._button(intent, english=english) for intent in article.next]
         if article.handover == "offer":
-            buttons.append(Button(say("button.human"), ASK_HUMAN))
-        return bot_text(article.text(entities, lang), buttons, article=article.intent)
+            buttons.append(Button(say("button.human_en" if english else "button.human"), ASK_HUMAN))
+        text = article.text(entities, lang)
+        if english and article.handover != "now":
+            text = f"{text}\n{say('english.or_arabic')}"
+        return bot_text(text, buttons, article=article.intent)
 
-    def _button(self, intent: str) -> Button:
+    def _button(self, intent: str, *, english: bool = False) -> Button:
         article = self._knowledge.get(intent)
-        return Button(article.button if article else intent, f"/{intent}")
+        if article is None:
+            return Button(intent, f"/{intent}")
+        return Button((article.button_en if english else "") or article.button, f"/{intent}")
 
 
 def _handover_words(handover: Handover, desk: Desk) -> str:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.dialogue.candidates import candidates
 from bot.dialogue.clauses import asks, clauses, without_greeting
-from bot.dialogue.followup import asks_cost, elliptical, names_only, repair
-from bot.dialogue.language import language_of
+from bot.dialogue.followup import asks_cost, disowns, elliptical, names_only, repair
+from bot.dialogue.language import asked_language, language_of
 from bot.dialogue.topics import load_topics
 from bot.dialogue.understanding import Context
 from bot.entities.model import Found
@@ -153,4 +153,51 @@ def test_most_messages_are_read_once() -> None:
     assert candidates("كيف أجدد رخصة العمل لعامل عندي", Context("permit_fees"), TOPICS) == []
     assert candidates("كم تكلف؟", Context(), TOPICS) == []
     assert candidates("كم تكلف؟", Context("permit_renewal"), TOPICS) == [("joined", "تجديد رخصة العمل كم تكلف؟")]
-    assert candidates("how long?", Context("permit_renewal"), TOPICS) == [("joined", "Permit renewal how long?")]
+    assert candidates("how long?", Context("permit_renewal"), TOPICS) == [("joined", "Renew a permit how long?")]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("كم؟", True),
+        ("طيب بكم", True),
+        ("ok and how much is it?", True),
+        ("kam?", True),
+        ("كم ياخذ وقت", False),
+        ("كم موعد عندي", False),
+    ],
+)
+def test_a_bare_how_much_asks_for_money(text: str, asked: bool) -> None:
+    assert asks_cost(text) is asked
+    assert elliptical(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "may"),
+    [
+        ("لا أقصد التجديد", True),
+        ("ما قصدي التجديد", True),
+        ("I don't mean the renewal", True),
+        ("لا، أقصد التجديد", False),
+        ("لا أبي التجديد", False),
+    ],
+)
+def test_i_do_not_mean_is_told_from_no_i_mean(text: str, may: bool) -> None:
+    assert disowns(text) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("عربي", "ar"),
+        ("كلمني بالعربي لو سمحت", "ar"),
+        ("Arabic please", "ar"),
+        ("can u speak english?", "en"),
+        ("انجليزي", "en"),
+        ("ابي مدرس انجليزي لولدي", None),
+        ("I forgot my English password", None),
+        ("السلام عليكم", None),
+    ],
+)
+def test_a_language_is_asked_for_by_a_whole_message(text: str, language: str | None) -> None:
+    assert asked_language(text) == language

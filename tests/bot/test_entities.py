@@ -71,6 +71,8 @@ def test_documents(text: str, document: str | None) -> None:
 
 
 PLACES = [
+    ("في الريااااض", "city", ["riyadh"]),
+    ("بالرياظ", "city", ["riyadh"]),
     ("في جدة", "city", ["jeddah"]),
     ("بجده", "city", ["jeddah"]),
     ("وجدة؟", "city", ["jeddah"]),
@@ -206,12 +208,36 @@ DATES = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("خمسة شعبان", "2027-01-13"),
+        ("أول رمضان", "2027-02-08"),
+        ("يوم 25/12", "2026-12-25"),
+        ("الأحد الساعة ٩", "2026-12-06"),
+        ("الأحد الصبح", "2026-12-06"),
+        ("bokra el sa3a 9", "2026-11-30"),
+        ("واحد من العمال", None),
+        ("الحد الأحد", None),
+        ("5/6 العمال", None),
+    ],
+)
+def test_days_as_people_say_them(text: str, day: str | None) -> None:
+    named = [one.value for one in EntityReader(NameFinder()).read(text, date(2026, 11, 29)) if one.entity == "date"]
+    assert named == ([day] if day else [])
+
+
 @pytest.mark.parametrize(("text", "day"), DATES)
 def test_dates(text: str, day: str | None) -> None:
     assert values(text, "date") == ([day] if day else [])
 
 
 TIMES = [
+    ("الساعة عشر ونص", "10:30"),
+    ("الساعه تسع الصبح", "09:00"),
+    ("عشرة ونص الصباح", "10:30"),
+    ("bokra el sa3a 9", "09:00"),
+    ("عندي خمس عمال العصر", None),
     ("10:30", "10:30"),
     ("١٠:٣٠", "10:30"),
     ("10:30 pm", "22:30"),

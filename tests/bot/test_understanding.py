@@ -174,3 +174,42 @@ def test_a_question_counts_more_than_the_greeting_before_it(
 def test_thanks_after_a_question_do_not_hide_it() -> None:
     readings = Readings(reading(thanks=0.9), clauses=(reading(permit_fees=0.8), reading(thanks=0.9)))
     assert meaning(readings).intent == "permit_fees"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("لا أقصد التجديد", "deny"),
+        ("لا، أقصد إلغاء التجديد", "permit_renewal"),
+    ],
+)
+def test_a_repair_that_names_the_topic_denies_it_or_stays_with_it(text: str, intent: str) -> None:
+    readings = Readings(reading(text, deny=0.6), repair=reading(permit_renewal=0.9, imprisoned_worker=0.05))
+    context = Context("permit_renewal", None, (("permit_renewal", 0.99), ("imprisoned_worker", 0.01)))
+    assert meaning(readings, context).intent == intent
+
+
+@pytest.mark.parametrize(("topic", "intent"), [("permit_fees", "permit_fees"), (None, "help_menu")])
+def test_who_asks_for_a_language_is_answered_again(topic: str | None, intent: str) -> None:
+    assert meaning(Readings(reading("Arabic please", out_of_scope=0.9)), Context(topic)).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "intent"),
+    [
+        ("الموظف في فرع جدة صرخ علي", {"branch_info": 0.9}, "complaint_file"),
+        ("الموظف في فرع جدة صرخ علي", {"request_human": 0.9}, "request_human"),
+        ("الموظف في فرع جدة صرخ علي", {"account_compromised": 0.9}, "account_compromised"),
+        ("كيف أصل إلى فرع جدة", {"branch_info": 0.9}, "branch_info"),
+        ("فرع جدة", {"branch_info": 0.9}, "branch_info"),
+    ],
+)
+def test_what_is_told_after_a_complaint_belongs_to_it(text: str, whole: dict[str, float], intent: str) -> None:
+    assert meaning(Readings(reading(text, **whole)), Context("complaint_file")).intent == intent
+    assert meaning(Readings(reading(text, **whole)), Context("permit_fees")).intent == next(iter(whole))
+
+
+def test_the_cost_of_something_else_is_no_follow_up() -> None:
+    whole = reading("كم رسوم تأشيرة الشغالة", domestic_worker_visa=0.95)
+    readings = Readings(whole, joined=reading(permit_renewal=0.9))
+    assert meaning(readings, Context("permit_renewal")).intent == "domestic_worker_visa"

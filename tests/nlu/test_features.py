@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,9 +55,17 @@ def test_kinds_of_subwords_do_not_mix() -> None:
 
 
 def test_text_without_words_is_still_a_document() -> None:
-    assert ANALYSER.words("👍 !!") == [NO_WORDS]
+    assert ANALYSER.words("🚗 !!") == [NO_WORDS]
     assert ANALYSER.words("") == [NO_WORDS]
 
 
 def test_latin_words_of_the_lexicon_reach_it() -> None:
     assert ANALYSER.words("visa") == ["تاشيره"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("👍", ["نعم"]), ("🙏🏽🌹", ["شكرا"]), ("🚗👎", ["لا"]), ("👍 مو هذا", ["مو", "هذا"]), ("😡 ١٢", ["0"])],
+)
+def test_signs_speak_only_where_there_are_no_words(text: str, words: list[str]) -> None:
+    assert ANALYSER.surface(text) == words

@@ -19,9 +19,10 @@ FLOORS_PERCENT = {
     "typos": 92,
     "arabizi": 92,
     "english": 80,
+    "chat": 93,
     "multi": 92,
     "neighbours": 70,
-    "far": 75,
+    "far": 80,
 }
 INTENT_FLOOR_PERCENT = 70
 
