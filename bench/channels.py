@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -75,11 +76,13 @@ class SlowBot:
 async def _replica(system: System, **env: str) -> AsyncIterator[str]:
     """One more replica with the channels on, over keys of its own."""
     url = f"http://{LOOPBACK}:{env['SANAD_PORT']}"
+    archive = Path(system.env()["SANAD_ARCHIVE_FILE"]).with_name("bench-channels.db")
+    keys = {"SANAD_REDIS_PREFIX": "bench-channels:", "SANAD_ARCHIVE_FILE": str(archive)}
     process = await asyncio.create_subprocess_exec(
         str(system.layout.handoff_python),
         *("-m", "handoff", "serve"),
         cwd=system.layout.root,
-        env={**system.env(), "SANAD_REDIS_PREFIX": "bench-channels:", **env},
+        env={**system.env(), **keys, **env},
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )

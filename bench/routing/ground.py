@@ -63,7 +63,7 @@ def _until_it_answers(url: str) -> None:
 @asynccontextmanager
 async def open_system(url: str, **settings: object) -> AsyncIterator[tuple[System, Redis]]:
     """One replica's parts over a Redis, open at all hours."""
-    always = {"opens": "00:00", "closes": "23:59:59", "close_on_holidays": False}
+    always = {"opens": "00:00", "closes": "23:59:59", "close_on_holidays": False, "archive_file": None}
     whole = Settings.model_validate({"REDIS_URL": url, "internal_token": secrets.token_hex(16), **always, **settings})
     async with open_redis(whole) as redis:
         yield System(whole, redis, Knowledge(())), redis

@@ -35,6 +35,7 @@ async def running(settings: Settings, port: int) -> AsyncIterator[asyncio.subpro
         **os.environ,
         "REDIS_URL": settings.redis_url,
         "SANAD_REDIS_PREFIX": settings.redis_prefix,
+        "SANAD_ARCHIVE_FILE": "",
         "SANAD_PORT": str(port),
         "SANAD_SESSION_KEY": KEY,
         "SANAD_ATTACHMENTS_DIR": str(settings.attachments_dir),
