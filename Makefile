@@ -47,7 +47,7 @@ test: ## Every test: the bot's, the pages', then the main suite on a real Redis 
 
 soak-channels: ## The long tests of the channels with their whole numbers: ten thousand webhooks, a thousand chats
 	@$(SANAD) setup handoff
-	SANAD_SOAK=1 $(PYTHON) -m pytest tests/channels/test_repeats.py tests/channels/test_crash.py
+	SANAD_SOAK=1 $(PYTHON) -m pytest tests/channels/test_crash.py tests/channels/test_repeats.py tests/channels/test_bombs.py
 
 test-bot: ## The tests that need Rasa, in the bot environment
 	$(BOT_PYTHON) -m pytest tests/bot
@@ -59,7 +59,7 @@ fuzz: ## Each parser of foreign bytes for ten minutes; what breaks one is kept i
 	@$(SANAD) setup handoff
 	@$(PYTHON) -m tests.fuzz --seconds $(or $(SECONDS_EACH),600)
 
-bench: ## The benches of the running system and of routing; PART=system or PART=routing for one of them
+bench: ## The benches of the running system and of routing; PART=system, PART=channels or PART=routing for one of them
 	@$(SANAD) setup
 	@$(PYTHON) -m bench --part $(or $(PART),all)
 

@@ -98,7 +98,12 @@ async def _healthy(http: aiohttp.ClientSession, url: str) -> bool:
 
 
 def _whatsapp_body(peer: WhatsAppPeer, sender: str, text: str) -> bytes:
-    event = {"from": sender, "id": peer.state.next_wamid(sender, "in"), "timestamp": "1", "type": "text"}
+    event = {
+        "from": sender,
+        "id": peer.state.next_wamid(sender, "in"),
+        "timestamp": str(int(time.time())),
+        "type": "text",
+    }
     metadata = {"display_phone_number": "1", "phone_number_id": PHONE_ID}
     value = {"messaging_product": "whatsapp", "metadata": metadata, "messages": [event | {"text": {"body": text}}]}
     entry = {"id": "1", "changes": [{"field": "messages", "value": value}]}

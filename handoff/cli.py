@@ -6,9 +6,12 @@ import argparse
 import asyncio
 import getpass
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import uvloop
 from aiohttp import web
@@ -18,16 +21,18 @@ from redis.exceptions import RedisError
 from handoff import chat, logs
 from handoff.app import System, make_app
 from handoff.conversation.model import AgentId
-from handoff.routing.model import QUEUES
-from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords, Role, profile_of
+from handoff.routing.model import QUEUES, WorkPlace
+from handoff.services.accounts import PASSWORD_CHARS, Account, Passwords, Role, Terms, profile_of
 from handoff.services.audit import verify
 from handoff.services.knowledge import Knowledge, KnowledgeError, load_knowledge
+from handoff.services.terms_words import languages_of, shifts_of, skills_of, until_ms_of
 from handoff.settings import Settings
 from handoff.store.redis import open_redis
 
 DEMO_STAFF = (("noura", "نورة", Role.AGENT), ("fahad", "فهد", Role.AGENT), ("sara", "سارة", Role.SUPERVISOR))
 DEMO_EVIDENCE = "demo"
 COMMAND_LINE = "cli"
+MOST_OF_A_DAY = 1000
 
 
 def main() -> None:
@@ -50,19 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     seed = commands.add_parser("seed-demo", help="create the demo agents and their supervisor")
     seed.set_defaults(run=lambda settings, _: asyncio.run(_seed(settings)))
-    agent = commands.add_parser("add-agent", help="add an agent, or change one")
-    agent.add_argument("username")
-    agent.add_argument("--name", required=True, help="first name, as employers see it")
-    agent.add_argument("--queues", default=",".join(QUEUES), help="queues, separated by commas")
-    agent.add_argument("--level", type=int, default=3, choices=range(1, 6), help="skill level")
-    agent.add_argument("--capacity", type=int, default=3, help="conversations at once")
-    agent.add_argument("--role", default=Role.AGENT, choices=[role.value for role in Role], help="what he may do")
-    agent.add_argument(
-        "--saudi-evidence",
-        default="",
-        help="reference of the check that the agent is a Saudi national; without it he cannot become available",
-    )
-    agent.set_defaults(run=lambda settings, given: asyncio.run(_add_agent(settings, given)))
+    _describe_agent(commands.add_parser("add-agent", help="add an agent, or change one"))
     talk = commands.add_parser("chat", help="talk to the running system in the terminal")
     talk.add_argument("--json", action="store_true", help="read lines, print one JSON object a line")
     talk.add_argument("--url", default="", help="address of the running system")
@@ -82,6 +75,35 @@ def _parser() -> argparse.ArgumentParser:
     articles = commands.add_parser("check-knowledge", help="read all articles and say what is wrong")
     articles.set_defaults(run=_check_knowledge)
     return parser
+
+
+def _describe_agent(agent: argparse.ArgumentParser) -> None:
+    agent.add_argument("username")
+    agent.add_argument("--name", required=True, help="first name, as employers see it")
+    agent.add_argument(
+        "--queues", default=",".join(QUEUES), help="queues, separated by commas; permits:5 gives one its own level"
+    )
+    agent.add_argument("--level", type=int, default=3, choices=range(1, 6), help="skill level where none is given")
+    agent.add_argument("--capacity", type=int, default=3, help="conversations at once")
+    agent.add_argument("--role", default=Role.AGENT, choices=[role.value for role in Role], help="what he may do")
+    agent.add_argument(
+        "--saudi-evidence",
+        default="",
+        help="reference of the check that the agent is a Saudi national; without it he cannot become available",
+    )
+    kept = "(what is not given stays as it is)"
+    agent.add_argument("--evidence-until", metavar="DATE", help=f"last day of the check; '' for good {kept}")
+    agent.add_argument("--languages", help=f"languages, separated by commas: ar,en {kept}")
+    agent.add_argument("--daily-cap", type=int, help=f"most customers of a day; 0 for no limit {kept}")
+    agent.add_argument("--work-place", choices=[place.value for place in WorkPlace], help=f"where he works {kept}")
+    agent.add_argument("--auto-accept", action=argparse.BooleanOptionalAction, help=f"take offers unasked {kept}")
+    agent.add_argument(
+        "--shifts",
+        nargs="*",
+        metavar="SHIFT",
+        help=f"when he may work: '2027-01-31 08:00-16:00' each; none for always {kept}",
+    )
+    agent.set_defaults(run=lambda settings, given: asyncio.run(_add_agent(settings, given)))
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
@@ -107,7 +129,8 @@ async def _seed(settings: Settings) -> None:
     password = settings.demo_password.get_secret_value()
     for username, name, role in DEMO_STAFF:
         skills = dict.fromkeys(QUEUES, 3)
-        await _put_agent(settings, username, name, password, skills, 3, evidence=DEMO_EVIDENCE, role=role)
+        fields = _fields(name, skills, 3, DEMO_EVIDENCE, role)
+        await _put_agent(settings, username, password, fields)
     print(DEMO_STAFF[0][0])
 
 
@@ -138,40 +161,31 @@ async def _undelivered(settings: Settings, limit: int) -> None:
 
 
 async def _add_agent(settings: Settings, given: argparse.Namespace) -> None:
-    queues = [queue.strip() for queue in given.queues.split(",") if queue.strip()]
-    unknown = sorted(set(queues) - set(QUEUES))
-    if unknown or not queues:
-        raise ValueError(f"unknown queues {unknown}; there are: {', '.join(QUEUES)}")
+    skills, changed = skills_of(given.queues, given.level), _changed_terms(given)
     password = (
         getpass.getpass(f"Password for {given.username} (at least {PASSWORD_CHARS} characters): ")
         if sys.stdin.isatty()
         else sys.stdin.readline().rstrip("\n")
     )
-    skills = dict.fromkeys(queues, given.level)
-    await _put_agent(
-        settings,
-        given.username,
-        given.name,
-        password,
-        skills,
-        given.capacity,
-        evidence=given.saudi_evidence,
-        role=Role(given.role),
-    )
+    fields = _fields(given.name, skills, given.capacity, given.saudi_evidence, Role(given.role))
+    await _put_agent(settings, given.username, password, fields, changed)
     print(f"{given.username} can sign in at /desk")
+
+
+def _fields(name: str, skills: dict[str, int], capacity: int, evidence: str, role: Role) -> dict[str, Any]:
+    """What of an account is said anew each time."""
+    verified = {"verified_saudi": bool(evidence), "evidence": evidence}
+    return {"first_name": name, "skills": skills, "capacity": capacity, "role": role, **verified}
 
 
 async def _put_agent(
     settings: Settings,
     username: str,
-    name: str,
     password: str,
-    skills: dict[str, int],
-    capacity: int,
-    *,
-    evidence: str,
-    role: Role,
+    fields: Mapping[str, Any],
+    terms: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Add or change an agent; of the terms, what is not named stays."""
     async with open_redis(settings) as redis:
         system = System(settings, redis, Knowledge(()))
         agent = AgentId(f"a-{username.strip().casefold()}")
@@ -184,20 +198,31 @@ async def _put_agent(
         account = Account(
             id=agent,
             username=username.strip(),
-            first_name=name,
             password_hash=password_hash,
             active=True,
             epoch=0,
-            skills=skills,
-            capacity=capacity,
-            verified_saudi=bool(evidence),
-            evidence=evidence,
-            role=role,
+            terms=replace(known.terms if known else Terms(), **terms),
+            **fields,
         )
         if known is None or known != _with_epoch(account, known.epoch):
             await system.accounts.put(account)
             await system.audit.add(COMMAND_LINE, "account", agent, _audited(known), _audited(account))
         await system.routing.put_agent(profile_of(account))
+
+
+def _changed_terms(given: argparse.Namespace) -> dict[str, Any]:
+    """What of his terms the command line names. Raises ValueError."""
+    if given.daily_cap is not None and not 0 <= given.daily_cap <= MOST_OF_A_DAY:
+        raise ValueError(f"a daily cap is from 0 to {MOST_OF_A_DAY}")
+    named = {
+        "languages": None if given.languages is None else languages_of(given.languages),
+        "auto_accept": given.auto_accept,
+        "daily_cap": given.daily_cap,
+        "work_place": None if given.work_place is None else WorkPlace(given.work_place),
+        "evidence_until_ms": None if given.evidence_until is None else until_ms_of(given.evidence_until),
+        "shifts": None if given.shifts is None else shifts_of(given.shifts),
+    }
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def _with_epoch(account: Account, epoch: int) -> Account:

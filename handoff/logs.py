@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 import structlog
@@ -14,10 +18,31 @@ SILENT = ("telegram", "pywa", "pywa_async")
 """Libraries that write what people wrote, at any level. What they raise we log ourselves, as a code."""
 
 
+class LibraryEvents(logging.Formatter):
+    """A library's record as an event. What it was told about is left out: an error's text and a record's arguments hold
+    what people sent, as in aiohttp's word on a request that it could not read."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line of JSON."""
+        event = {
+            "event": str(record.msg).partition("\n")[0],
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            event["error"] = record.exc_info[0].__name__
+            frames = traceback.extract_tb(record.exc_info[2])
+            event["at"] = " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+        return json.dumps(event, ensure_ascii=False)
+
+
 def configure(level: str, to: TextIO | None = None) -> None:
     """Set up logging at start. Events go to standard output, or to `to`: a command's output is its answer alone."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
-    logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(LibraryEvents())
+    logging.basicConfig(level=number, handlers=[handler])
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in SILENT:

@@ -33,6 +33,8 @@ def set_up(layout: Layout, progress: Progress, parts: tuple[str, ...]) -> None:
     }
     with one_after_another(layout.cache / "setup.lock", progress.say):
         uv = environments.install_uv(layout, progress)
+        if "bot" in parts:
+            environments.require_bot_python(layout, uv)
         for part in parts:
             steps[part](uv)
 
@@ -71,6 +73,7 @@ def chat(layout: Layout, progress: Progress, *, as_json: bool) -> int:
     """Talk to the system that runs here; without one, set everything up and start one for the talk."""
     if Path(sys.prefix) != layout.handoff_env:
         if not http_ok(Ports.from_env(os.environ).handoff, "/healthz")():
+            require_startable(layout)
             progress.say("Setting up")
             set_up(layout, progress, _RUN_PARTS)
         _in_environment(layout, ["chat", *(["--json"] if as_json else [])])
@@ -91,6 +94,17 @@ def parser() -> argparse.ArgumentParser:
     chat.add_argument("--json", action="store_true", help="read lines, print one JSON object a line")
     commands.add_parser("npm", help="npm in web/, with the Node.js of the build", add_help=False)
     return top
+
+
+def _fail(layout: Layout, progress: Progress, error: SetupError) -> int:
+    """Say what to do; a damaged environment explains whatever else failed."""
+    if damaged := environments.forget_damaged(layout):
+        folder, file = damaged
+        error = SetupError(f"{file} is missing or damaged: run again, {folder.name} is then installed anew")
+    if error.detail:
+        progress.say(error.detail)
+    progress.say(f"sanad: {error}")
+    return 1
 
 
 def main() -> int:
@@ -114,10 +128,9 @@ def main() -> int:
             case _:
                 return run(layout, progress)
     except SetupError as error:
-        if error.detail:
-            progress.say(error.detail)
-        progress.say(f"sanad: {error}")
-        return 1
+        return _fail(layout, progress, error)
+    except ImportError as error:
+        return _fail(layout, progress, SetupError(f"{error}: run `make clean`, then this again"))
     except KeyboardInterrupt:
         return 130
 

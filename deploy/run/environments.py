@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import sys
 from collections.abc import Callable
@@ -86,7 +87,46 @@ def install_handoff(layout: Layout, uv: Path, progress: Progress) -> None:
 def install_bot(layout: Layout, uv: Path, progress: Progress) -> None:
     """`.venv-bot`, by a Python 3.10 wherever one works."""
     bot = Environment("bot environment (Rasa)", layout.bot_env, "bot/requirements.txt")
-    install(layout, bot, lambda: find_python310(candidates(os.environ, Path.home(), uv)), uv, progress)
+    install(layout, bot, lambda: _python310(uv), uv, progress)
+
+
+def require_bot_python(layout: Layout, uv: Path) -> None:
+    """Raise `SetupError` when `.venv-bot` has to be made and there is no Python 3.10 for it."""
+    if not _usable(layout.bot_env):
+        _python310(uv)
+
+
+def _python310(uv: Path) -> Path:
+    return find_python310(candidates(os.environ, Path.home(), uv))
+
+
+def _usable(folder: Path) -> bool:
+    """Whether an environment was once whole and its interpreter runs."""
+    return Stamp(folder / ".stamp").read() is not None and version_of(folder / "bin" / "python") is not None
+
+
+def forget_damaged(layout: Layout) -> tuple[Path, Path] | None:
+    """An environment with a file that is missing or cut short, and the file; the next set-up makes it anew."""
+    for folder in (layout.handoff_env, layout.bot_env):
+        stamp = Stamp(folder / ".stamp")
+        if stamp.read() is not None and (file := _damaged_file(folder)):
+            stamp.clear()
+            return folder, file
+    return None
+
+
+def _damaged_file(folder: Path) -> Path | None:
+    """The first file that is not as the wheels' records have it. Sizes only: hashes would take too long."""
+    recorded: dict[Path, set[str]] = {}
+    for record in sorted(folder.glob("lib/python3*/site-packages/*.dist-info/RECORD")):
+        with record.open(encoding="utf-8", newline="") as lines:
+            for name, _, size in csv.reader(lines):
+                # Some wheels carry files of the same name, of which the last one stays.
+                recorded.setdefault(record.parent.parent / name, set()).add(size)
+    for path, sizes in recorded.items():
+        if not path.is_file() or not ("" in sizes or str(path.stat().st_size) in sizes):
+            return path.resolve()
+    return None
 
 
 def install(
@@ -103,7 +143,7 @@ def install(
     stamp = Stamp(environment.folder / ".stamp")
     wanted = digest(layout.root, [environment.lock])
     python = environment.folder / "bin" / "python"
-    usable = stamp.read() is not None and version_of(python) is not None
+    usable = _usable(environment.folder)
     if usable and stamp.matches(wanted):
         return
     with progress.step(environment.name):

@@ -15,7 +15,7 @@ from deploy.run.layout import Layout
 from deploy.run.ports import Ports
 from deploy.run.preflight import run_lock, var_dir
 from deploy.run.progress import Progress
-from deploy.run.redis_server import without_password
+from deploy.run.redis_address import without_password
 from deploy.run.system import System
 
 _WATCH_S = 1.0

@@ -58,8 +58,7 @@ def training_command(layout: Layout, out: Path) -> list[str | Path]:
 def train(layout: Layout, progress: Progress) -> None:
     """Bring `models/sanad.tar.gz` up to its inputs; a running system keeps the old file until then."""
     stamp = Stamp(layout.models / ".stamp")
-    wanted = digest(layout.root, INPUTS)
-    if stamp.matches(wanted) and layout.model.is_file():
+    if stamp.matches(_digest(layout)) and layout.model.is_file():
         return
     fresh = layout.cache / "new-model"
     with progress.step("model (rasa train)"):
@@ -78,5 +77,10 @@ def train(layout: Layout, progress: Progress) -> None:
         layout.models.mkdir(exist_ok=True)
         stamp.clear()
         trained.replace(layout.model)
-        stamp.write(wanted)
+        stamp.write(_digest(layout))
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _digest(layout: Layout) -> str:
+    """Of the inputs, and of the model itself: a damaged one is made again."""
+    return digest(layout.root, (*INPUTS, layout.model.relative_to(layout.root).as_posix()))

@@ -31,8 +31,7 @@ def install_modules(layout: Layout, node: Node, progress: Progress) -> None:
 def build(layout: Layout, node: Node, progress: Progress) -> None:
     """`web/dist` from the sources in `web/`."""
     stamp = Stamp(layout.web / "dist" / ".sanad-stamp")
-    wanted = digest(layout.root, ["web"])
-    if stamp.matches(wanted):
+    if stamp.matches(_built(layout)):
         return
     with progress.step("web pages"):
         stamp.clear()
@@ -41,6 +40,11 @@ def build(layout: Layout, node: Node, progress: Progress) -> None:
             log=layout.setup_logs / "web-build.log",
             cwd=layout.web,
             env=node.env(tool_env(layout)),
-            advice="cannot build the web pages",
+            advice="cannot build the web pages; if files are missing in web/node_modules, remove it and run again",
         )
-        stamp.write(wanted)
+        stamp.write(_built(layout))
+
+
+def _built(layout: Layout) -> str:
+    """Digest of the sources and of the pages: damaged ones are built again."""
+    return digest(layout.root, ["web", "web/dist"])

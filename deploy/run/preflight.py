@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deploy.run.layout import Layout
 from deploy.run.ports import Ports, require_free
+from deploy.run.redis_address import require_listening
 from deploy.run.single import only_one
 
 
@@ -27,6 +28,10 @@ def run_lock(var: Path) -> AbstractContextManager[None]:
 
 
 def require_startable(layout: Layout, env: Mapping[str, str] = os.environ) -> None:
-    """Raise `SetupError` when a system cannot start here now: one runs already, or a port is taken."""
+    """Raise `SetupError` when no system can start here now: one runs already, a port is taken, or the Redis of
+    `REDIS_URL` is away."""
+    url = env.get("REDIS_URL")
     with run_lock(var_dir(layout, env)):
-        require_free(Ports.from_env(env), without=frozenset({"redis"} if env.get("REDIS_URL") else ()))
+        require_free(Ports.from_env(env), without=frozenset({"redis"} if url else ()))
+        if url:
+            require_listening(url)

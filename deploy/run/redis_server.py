@@ -9,16 +9,15 @@ import sysconfig
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import redis
 
 from deploy.run.errors import SetupError
 from deploy.run.ports import LOOPBACK
+from deploy.run.redis_address import ANSWER_LIMIT_S, no_address, no_answer, without_password
 
 OLDEST = (6, 2)
 _VERSION = re.compile(r"\bv=(\d+)\.(\d+)")
-_ANSWER_LIMIT_S = 5.0
 
 
 def check_url(url: str) -> str:
@@ -26,18 +25,15 @@ def check_url(url: str) -> str:
     where = without_password(url)
     try:
         with redis.Redis.from_url(
-            url, socket_timeout=_ANSWER_LIMIT_S, socket_connect_timeout=_ANSWER_LIMIT_S, retry=None
+            url, socket_timeout=ANSWER_LIMIT_S, socket_connect_timeout=ANSWER_LIMIT_S, retry=None
         ) as client:
             version = str(client.info("server")["redis_version"])
     except ValueError as error:
-        raise SetupError(f"REDIS_URL={where} is no Redis address ({error}): redis://host:6379/0 is one") from error
+        raise no_address(url, error) from error
     except redis.AuthenticationError as error:
         raise SetupError(f"Redis at REDIS_URL={where} refuses the name or password in it") from error
     except redis.RedisError as error:
-        raise SetupError(
-            f"no Redis answers at REDIS_URL={where} ({error}): start it or mend the address, "
-            "or unset REDIS_URL to run one here"
-        ) from error
+        raise no_answer(url, error) from error
     if not at_least_oldest(version):
         raise SetupError(f"Redis at REDIS_URL={where} is {version}: Sanad needs 6.2 or later")
     return version
@@ -47,14 +43,6 @@ def at_least_oldest(version: str) -> bool:
     """Whether a version such as `7.2.4` is one that the scripts run on."""
     numbers = re.match(r"(\d+)\.(\d+)", version)
     return numbers is not None and (int(numbers[1]), int(numbers[2])) >= OLDEST
-
-
-def without_password(url: str) -> str:
-    """`url` fit for a terminal or a log."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc:
-        return url
-    return parts._replace(netloc="***@" + parts.netloc.rpartition("@")[2]).geturl()
 
 
 def candidates(env: Mapping[str, str]) -> Iterator[Path]:

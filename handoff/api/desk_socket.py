@@ -29,7 +29,7 @@ from handoff.channels.web.desk_frames import (
     Transfer,
     Wrapped,
 )
-from handoff.channels.web.frames import Ping
+from handoff.channels.web.parse import Ping
 from handoff.channels.web.render import entries_json
 from handoff.conversation.inbound import clean_text
 from handoff.conversation.model import (

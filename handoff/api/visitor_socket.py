@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from handoff.api.presence import Presence
 from handoff.api.socket import FrameSocket
-from handoff.channels.web.frames import (
+from handoff.channels.web.limits import OFFERS_LOOKED_AT, SOCKETS_PER_VISITOR, TYPING_EVERY_S
+from handoff.channels.web.parse import (
     VISITOR_FRAME,
     CancelWait,
     Hello,
@@ -34,9 +35,6 @@ from handoff.services.visitors import Visitor, VisitorTokens
 from handoff.services.wishes import Wishes
 
 CHANNEL = "web"
-SOCKETS_PER_VISITOR = 10
-OFFERS_LOOKED_AT = 30
-TYPING_EVERY_S = 2.0
 
 
 @dataclass(slots=True)

@@ -150,6 +150,7 @@ class Receiver:
                 address=event.sender,
                 work=work,
                 data=data or {},
+                said_ms=event.at_ms or None,
             )
         )
 

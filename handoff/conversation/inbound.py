@@ -24,8 +24,8 @@ class InboundMessage:
 
     `address` is where answers are sent to, '' when a page reads the log. `data` is kept with the entry; `sent` in it
     says that this is no text but, say, a sticker, and `text` only tells so. `work` is a kind of more work to do. `told`
-    is what the person is told at once, stored with the message. With an attachment, which is stored already, `text`
-    is its caption and may be empty.
+    is what the person is told at once, stored with the message. `said_ms` is when the person wrote by the provider's
+    clock; None is now. With an attachment, which is stored already, `text` is its caption and may be empty.
     """
 
     channel: str
@@ -36,6 +36,7 @@ class InboundMessage:
     address: str = ""
     work: str = ""
     told: Draft | None = None
+    said_ms: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     attachment: Attachment | None = None
 

@@ -141,7 +141,9 @@ class ConversationState:
     address: str = ""
     """Where a channel sends what is written here; '' when a page reads it. Personal data: never logged."""
     heard_ms: int = 0
-    """When the contact wrote last."""
+    """When the contact's newest message was stored."""
+    said_ms: int = 0
+    """When the contact wrote last, by his channel's clock."""
     queued_ms: int = 0
     """When the newest hand-over began; 0 before the first."""
     assigned_ms: int = 0

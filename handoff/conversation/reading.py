@@ -64,7 +64,7 @@ def drafts_of(message: InboundMessage, reading: Reading) -> list[Draft]:
             client_id=message.client_id,
             payload=message.payload,
             redacted=reading.kinds,
-            data={**message.data, **reading.data},
+            data={**message.data, **reading.data, **({"said_ms": message.said_ms} if message.said_ms else {})},
         )
     ]
     if reading.kinds:

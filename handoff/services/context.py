@@ -205,7 +205,7 @@ class DeskContext:
             "redactions": redactions(part),
             "suggested": [article_json(a) for a in self._suggested(state, part)],
             "window_ms": self._window_ms(state.channel),
-            "heard_ms": state.heard_ms,
+            "heard_ms": state.said_ms,
         }
 
     def title_of(self, channel: str) -> str:

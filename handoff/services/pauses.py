@@ -45,7 +45,7 @@ class Pauses:
             Button(say("button.case"), LEAVE_CASE),
             Button(say("button.cancel_wait"), CANCEL_WAIT),
         ]
-        await self._notify(task, f"max-wait-{task['offers']}", say("wait.long"), buttons)
+        await self._notify(task, f"max-wait-{task['long_waits']}", say("wait.long"), buttons)
 
     async def gone(self, task: Json) -> None:
         """The employer's page has been closed for long: he counts as gone, and his words stay."""
@@ -58,7 +58,7 @@ class Pauses:
     async def called_back(self, task: Json) -> None:
         """A callback is due: the conversation waits at the head, unless a human has it by now."""
         conversation, name = _names(task)
-        draft = notice(EntryKind.HANDED_OVER, say("callback.due"))
+        draft = notice(EntryKind.HANDED_OVER, say("callback.due"), reminder=True)
         outcome = await self._conversations.recall(conversation, name, draft)
         if outcome.word == "served":
             await self._routing.cancel(name, conversation, "served")

@@ -25,6 +25,9 @@ SAYS_NOTHING = ("reaction", "deleted", "link")
 """What a person sends that wants no answer."""
 
 
+ALBUM_MS = 60_000
+"""The pictures of an album come as messages of their own, within this time: what is said of them is said once."""
+
 DeskOf: TypeAlias = Callable[[str], Desk]
 """How the desk stands for a queue."""
 
@@ -120,9 +123,18 @@ class Speaker:
         sent = asked.data.get("sent")
         if sent in SAYS_NOTHING:
             return Spoken(())
-        return (
-            Spoken((bot_text(say(f"unread.{sent}", reason=asked.data.get("reason", "")), [human]),)) if sent else None
-        )
+        if not sent:
+            return None
+        text = say(f"unread.{sent}", reason=asked.data.get("reason", ""))
+        return Spoken((bot_text(text, [human], unread=sent),))
+
+    @staticmethod
+    def said_already(asked: Entry, before: Sequence[Entry]) -> bool:
+        """Whether the bot's last word was that it cannot read just such a file."""
+        last = next((entry for entry in reversed(before) if entry.who is Who.BOT), None)
+        if last is None or "media" not in asked.draft.data:
+            return False
+        return last.draft.data.get("unread") == asked.draft.data["sent"] and asked.at_ms - last.at_ms < ALBUM_MS
 
     def greeting(self) -> dict[str, Any]:
         """What the widget shows before the first message."""

@@ -87,6 +87,7 @@ def read_state(conversation: ConversationId, fields: Mapping[str, str]) -> Conve
         last_agent_ms=int(fields.get("last_agent_ms", 0)),
         address=fields.get("address", ""),
         heard_ms=int(fields.get("heard_ms", 0)),
+        said_ms=int(fields.get("said_ms", 0)),
         queued_ms=int(fields.get("queued_ms", 0)),
         assigned_ms=int(fields.get("assigned_ms", 0)),
         decision=int(fields.get("decision", 0)),

@@ -93,6 +93,7 @@ class ConversationStore:
                 self._replica,
                 address,
                 work,
+                drafts[0].data.get("said_ms", ""),
                 *map(dump_draft, drafts),
             ],
         )

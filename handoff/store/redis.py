@@ -49,24 +49,37 @@ class Client(Redis):
                 raise StoreAwayError(str(error)) from error
 
 
-class _Cancelable(AbstractConnection):
-    """The library sends within `asyncio.wait_for`, which on Python 3.11 forgets a cancellation that comes when the
-    sending is just done: the loop that was told to end would go on for ever."""
+class _Steady(AbstractConnection):
+    """Mends two ways in which a connection of the library ends more than itself.
+
+    The library sends within `asyncio.wait_for`, which on Python 3.11 forgets a cancellation that comes when the
+    sending is just done: the loop that was told to end would go on for ever. And uvloop says of a connection that
+    the other end has closed meanwhile that it is a `RuntimeError` to use it, which nobody expects of a lost connection.
+    """
 
     async def send_packed_command(self, command: Any, check_health: bool = True) -> None:
-        """Send within the socket's time, and stay cancelable. Raises the library's `TimeoutError`."""
+        """Send in the socket's time, and stay cancelable. Raises the library's `TimeoutError` or `ConnectionError`."""
         limit_s, self.socket_timeout = self.socket_timeout, None
         try:
             async with asyncio.timeout(limit_s):
                 await super().send_packed_command(command, check_health)
         except TimeoutError:
             raise RedisTimeoutError("Timeout writing to socket") from None
+        except RuntimeError as closed:
+            raise ConnectionError(str(closed)) from closed
         finally:
             self.socket_timeout = limit_s
 
+    async def read_response(self, *args: Any, **options: Any) -> Any:
+        """Read an answer. Raises as the library does; a closed connection is a `ConnectionError`."""
+        try:
+            return await super().read_response(*args, **options)
+        except RuntimeError as closed:
+            raise ConnectionError(str(closed)) from closed
 
-def _cancelable(kind: type[AbstractConnection]) -> Any:
-    return type(f"Cancelable{kind.__name__}", (_Cancelable, kind), {})
+
+def _steady(kind: type[AbstractConnection]) -> Any:
+    return type(f"Steady{kind.__name__}", (_Steady, kind), {})
 
 
 @asynccontextmanager
@@ -95,7 +108,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 10),
         retry_on_error=list(_AWAY),
     )
-    pool.connection_class = _cancelable(pool.connection_class)
+    pool.connection_class = _steady(pool.connection_class)
     redis = Client(connection_pool=pool)
     try:
         yield redis
@@ -109,7 +122,7 @@ def _cluster(settings: Settings) -> ClusterClient:
     given: dict[str, Any] = dict(parse_url(settings.redis_url))
     kind = given.pop("connection_class", Connection)
     return ClusterClient(
-        _cancelable(kind),
+        _steady(kind),
         startup_nodes=startup_nodes(settings.redis_cluster),
         decode_responses=True,
         socket_connect_timeout=2,

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers, Seat
 from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
+from handoff.store.audit import audited
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
 
@@ -118,20 +119,23 @@ class RoutingStore:
 
     async def pull(self, task: TaskId, supervisor: AgentId) -> str:
         """Take a task back into its queue: `pulled` or `ended`. Audited."""
-        return str((await self._run("pull", task, supervisor))[0])
+        word, *line = await self._run("pull", task, supervisor)
+        return _told(word, line)
 
     async def push(self, task: TaskId, agent: AgentId, supervisor: AgentId) -> str:
         """Give a waiting task to an agent: `pushed`, `ended`, or why he may not take it. Audited."""
         word, *rest = await self._run("push", task, agent, supervisor)
-        return str(rest[0] if word == "unfit" else word)
+        return str(rest[0]) if word == "unfit" else _told(word, rest)
 
     async def prioritise(self, task: TaskId, priority: str, supervisor: AgentId) -> str:
         """Change a task's priority: `set` or `ended`. Audited."""
-        return str((await self._run("prioritise", task, priority, supervisor))[0])
+        word, *line = await self._run("prioritise", task, priority, supervisor)
+        return _told(word, line)
 
     async def raise_cap(self, agent: AgentId, more: int, supervisor: AgentId) -> str:
         """Let an agent take `more` customers than his daily cap, today: `set` or `unknown`. Audited."""
-        return str((await self._run("raise_cap", agent, more, supervisor))[0])
+        word, *line = await self._run("raise_cap", agent, more, supervisor)
+        return _told(word, line)
 
     async def put_agent(self, profile: AgentProfile) -> None:
         """Store an agent's skills and capacity; his activity and work stay."""
@@ -141,9 +145,9 @@ class RoutingStore:
         self, agent: AgentId, activity: str, reason: str, supervisor: AgentId | Literal[""] = ""
     ) -> str:
         """Set what an agent does: `set`, `unknown`, or why he may not become available (`not_eligible`, `off_shift`).
-        Audited when a supervisor does it."""
+        A supervisor's step is audited, and `not_available` for an agent who is offline."""
         word, *rest = await self._run("set_activity", agent, activity, reason, supervisor)
-        return str(rest[0] if word == "unfit" else word)
+        return str(rest[0]) if word == "unfit" else _told(word, rest)
 
     async def beat(self, agent: AgentId) -> str:
         """Note that the agent's connection is alive: `seen`, or `unknown` when routing lost him."""
@@ -212,6 +216,13 @@ class RoutingStore:
 
     async def _run(self, name: str, *args: Argument) -> Sequence[Any]:
         return await self._scripts.run(f"routing/{name}", self._key_set, [await self.numbers(), *args])
+
+
+def _told(word: Any, line: Sequence[Any]) -> str:
+    """The word of a supervisor's command, once its line, if it wrote one, is in the log as well."""
+    if word != "ended" and line:
+        audited(*line)
+    return str(word)
 
 
 def _dump(value: Json) -> str:

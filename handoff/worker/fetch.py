@@ -99,4 +99,5 @@ class FileFetcher:
             text=text,
             address=state.address,
             data={"of": entry.seq, **data},
+            said_ms=entry.draft.data.get("said_ms", entry.at_ms),
         )

@@ -168,7 +168,7 @@ class Sender:
 
 
 def _window_open(view: OutView, limits: Limits) -> bool:
-    return limits.window_s is None or view.now_ms - view.state.heard_ms < limits.window_s * 1000
+    return limits.window_s is None or view.now_ms - view.state.said_ms < limits.window_s * 1000
 
 
 def _render(channel: Channel, out: Outgoing) -> list[Part] | Refused:

@@ -144,7 +144,8 @@ class TurnMaker:
         """The reply and the dialogue state after it. The fixed choices work without the bot."""
         fixed = self._speaker.fixed(question.draft)
         if fixed is not None:
-            return fixed, state.bot_state
+            again = "media" in question.draft.data and self._speaker.said_already(question, await self._recent(state))
+            return Spoken(()) if again else fixed, state.bot_state
         if question.draft.payload == ASK_HUMAN:
             return await self._escalate(state, Reason.REQUESTED), state.bot_state
         if question.draft.payload == LEAVE_CASE:

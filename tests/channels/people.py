@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -234,7 +235,7 @@ class TelegramLine(Line):
         self.person(number)
         serial = next(self._ids)
         chat = {"id": 5_000_000 + number, "type": "private"}
-        message = {"message_id": serial, "date": 1, "chat": chat, "text": text}
+        message = {"message_id": serial, "date": int(time.time()), "chat": chat, "text": text}
         return as_json({"update_id": serial, "message": message})
 
     def unbounded(self) -> None:
@@ -274,8 +275,8 @@ class WhatsAppLine(Line):
 
     def message(self, number: int, text: str) -> bytes:
         self.person(number)
-        address = self.address(number)
-        event = {"from": address, "id": self.peer.state.next_wamid(address, "in"), "timestamp": "1", "type": "text"}
+        address, now = self.address(number), str(int(time.time()))
+        event = {"from": address, "id": self.peer.state.next_wamid(address, "in"), "timestamp": now, "type": "text"}
         value = {
             "messaging_product": "whatsapp",
             "metadata": {"display_phone_number": "1", "phone_number_id": PHONE_ID},

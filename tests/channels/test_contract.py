@@ -163,6 +163,32 @@ async def test_a_repeated_webhook_is_stored_and_answered_once(line: Line) -> Non
     assert len(await entries(line.service, somebody.conversation)) == 4
 
 
+async def test_a_repeated_wish_is_granted_once(line: Line) -> None:
+    somebody = line.person(9)
+    desk = await with_agent(line.service, somebody)
+    await desk.ask("close", conversation=somebody.conversation, outcome="resolved")
+    await somebody.sees(say("agent.closed", name="نورة"))
+    await repeated(line, somebody, say("rating.star.2"))
+    await somebody.sees(say("rated"))
+    await desk.ask("activity", activity="away")
+    await somebody.write(HUMAN)
+    await somebody.sees(say("waiting.unstaffed"))
+    await repeated(line, somebody, say("button.case"))
+    await somebody.sees(say("case.opened", reference="").split(" ورقمه")[0])
+    await somebody.write("وبعد؟")
+    await somebody.sees("جواب: وبعد؟")
+    kinds = [entry.split(": ")[0] for entry in await entries(line.service, somebody.conversation)]
+    assert sum(say("rated") in text for text in somebody.reads) == 1
+    assert sum("رقمه المرجعي" in text for text in somebody.reads) == 1
+    assert kinds.count("visitor") == 3, "a wish is no message"
+
+
+async def repeated(line: Line, somebody: Person, title: str) -> None:
+    line.deliveries.hold()
+    await somebody.choose(title)
+    await line.deliveries.release(repeat=5, together=5)
+
+
 @pytest.mark.parametrize("fault", [Fault("too_many", retry_after_s=1), Fault("status", status=502)], ids=str)
 async def test_what_the_provider_did_not_take_is_sent_again(line: Line, fault: Fault) -> None:
     somebody = line.person(4)

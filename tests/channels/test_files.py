@@ -11,7 +11,7 @@ import pytest
 from deploy.run.ports import LOOPBACK, Ports
 from handoff.texts import say
 from tests.channels.conftest import ServeChannels, configured_telegram, configured_whatsapp
-from tests.channels.reading import WITHIN_S, reads
+from tests.channels.reading import WITHIN_S, plain, reads
 from tests.peers.telegram.peer import TelegramPeer
 from tests.peers.whatsapp.peer import WhatsAppPeer
 from tests.support import files
@@ -107,6 +107,26 @@ async def test_the_bot_answers_once_and_a_human_can_be_asked_for(on_channel: Ope
     await user.write("شكرًا")
     await reads(user, "جواب: شكرًا")
     assert len(user.reads) == 2
+
+
+async def test_an_album_is_answered_once_and_kept_whole(on_channel: Open) -> None:
+    service, user = await on_channel()
+    for number in range(6):
+        await user.send_document(files.pdf(str(number).encode()), f"{number}.pdf", "application/pdf")
+
+    async def kept() -> bool:
+        return len(stored(service)) == 6
+
+    await until(kept, "all files", within_s=WITHIN_S)
+    await user.write("هذه أوراقي")
+    await reads(user, "جواب: هذه أوراقي")
+    assert [plain(text) for text in user.reads] == [say("unread.document"), "جواب: هذه أوراقي"]
+    await user.send_document(files.pdf(b"7"), "7.pdf", "application/pdf")
+
+    async def told_again() -> bool:
+        return len(user.reads) == 3
+
+    await until(told_again, "another answer after other words", within_s=WITHIN_S)
 
 
 async def test_what_is_refused_is_said_in_words(on_channel: Open) -> None:

@@ -120,6 +120,7 @@ async def test_a_message_and_its_repetition_in_one_batch(name: str, serve: Serve
         assert await written(service, said(service, line, 1)) == ["في دفعة واحدة"]
 
 
+@pytest.mark.timeout(1500 if SOAK else 240)
 async def test_every_chat_of_a_thousand_gets_its_own_answer(serve: ServeChannels) -> None:
     chats = 1_000 if SOAK else 40
     for name in ("telegram", "whatsapp"):

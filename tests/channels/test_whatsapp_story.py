@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from deploy.run.ports import LOOPBACK, Ports
 from handoff.api import keys
 from handoff.channels.base import Address
 from handoff.channels.receive import contact_of
-from handoff.conversation.model import ConversationId
+from handoff.conversation.model import ConversationId, EntryKind
+from handoff.services.replies import notice
 from handoff.store.keys import Keys
 from handoff.texts import say
 from tests.channels.conftest import ServeChannels, configured_whatsapp
@@ -43,7 +45,7 @@ async def reads(user: WhatsAppUser, text: str) -> str:
 async def service(serve: ServeChannels, whatsapp: WhatsAppPeer) -> Service:
     """The service, reached by signed webhooks."""
     port = Ports.free().handoff
-    templates = {"template_joined": "joined", "template_reply": "reply"}
+    templates = {"template_joined": "joined", "template_reply": "reply", "template_reminder": "reminder"}
     for name in templates.values():
         whatsapp.approve(name, values=1)
     whatsapp.pair.interval_s = 0.01
@@ -235,6 +237,24 @@ async def test_outside_the_window_an_agents_words_go_in_a_template(
     await reads(user, "نورة:\nعفوًا")
 
 
+async def test_a_webhook_that_comes_a_day_late_opens_no_window(
+    service: Service, whatsapp: WhatsAppPeer, redis: Redis
+) -> None:
+    user = whatsapp.user("966500000013")
+    desk, conversation = await talking(service, user)
+    key = Keys(service.settings.redis_prefix, service.settings.shards).conversation(ConversationId(conversation)).state
+    await redis.hset(key, "said_ms", 0)
+    whatsapp.state.ahead_s = -DAY_S
+    await user.write("وصلت متأخرة")
+    whatsapp.state.ahead_s = 0
+    await desk.ask("reply", conversation=conversation, text="رد على المتأخرة")
+    await reads(user, "reply|رد على المتأخرة")
+    await desk.send("open", conversation=conversation)
+    shown = await desk.next("conversation", within_s=WITHIN_S)
+    said_ms = next(e for e in shown["entries"] if "متأخرة" in e["text"])["data"]["said_ms"]
+    assert said_ms == shown["packet"]["heard_ms"] < (time.time() - DAY_S + 60) * 1000
+
+
 async def test_outside_the_window_the_person_is_told_that_an_agent_was_found(
     service: Service, whatsapp: WhatsAppPeer, redis: Redis
 ) -> None:
@@ -251,9 +271,28 @@ async def test_outside_the_window_the_person_is_told_that_an_agent_was_found(
     await reads(user, "joined|نورة")
 
 
+async def test_outside_the_window_the_person_is_reminded_of_the_time_he_chose(
+    service: Service, whatsapp: WhatsAppPeer, redis: Redis
+) -> None:
+    user = whatsapp.user("966500000014")
+    await user.write(HUMAN)
+    await reads(user, say("handover.unstaffed"))
+    conversations, routing = service.app[keys.VISITORS].conversations, service.app[keys.DESK].routing
+    conversation = conversations.id_of("whatsapp", contact_of("whatsapp", Address(user.wa_id)))
+    state = await conversations.state(conversation)
+    assert state is not None
+    due_ms = round((time.time() + 2) * 1000)
+    assert await routing.call_back(state.task, due_ms) == "scheduled"
+    promise = notice(EntryKind.WAIT_CANCELED, say("callback.scheduled", time="غدًا"))
+    await conversations.await_callback(conversation, state.task, due_ms, promise)
+    await reads(user, say("callback.scheduled", time="غدًا"))
+    await a_day_passes(service, whatsapp, redis, conversation)
+    await reads(user, f"reminder|{say('callback.due')}")
+
+
 async def a_day_passes(service: Service, whatsapp: WhatsAppPeer, redis: Redis, conversation: str) -> None:
     """The person's last message is a day old, for us and for Meta."""
     whatsapp.state.ahead_s = DAY_S
     key = Keys(service.settings.redis_prefix, service.settings.shards).conversation(ConversationId(conversation)).state
-    heard_ms = int(await redis.hget(key, "heard_ms"))
-    await redis.hset(key, "heard_ms", heard_ms - DAY_S * 1000)
+    said_ms = int(await redis.hget(key, "said_ms"))
+    await redis.hset(key, "said_ms", said_ms - DAY_S * 1000)

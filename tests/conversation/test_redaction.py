@@ -31,7 +31,8 @@ def survivors(sample: Sample) -> list[str]:
     return [secret for secret in sample.secrets if secret in cleaned]
 
 
-TUNED = ("dev", "later", "last")
+TUNED = ("dev", "later", "last", "told")
+HELD_OUT = ("heldout", "unseen")
 
 
 @pytest.mark.parametrize(
@@ -50,14 +51,16 @@ def test_leaves_ordinary_messages_alone(text: str) -> None:
     assert result.found == ()
 
 
-def test_recall_on_held_out_messages() -> None:
-    samples = secrets("heldout")
+@pytest.mark.parametrize(("split", "share"), [("heldout", 0.03), ("unseen", 0.05)])
+def test_recall_on_held_out_messages(split: str, share: float) -> None:
+    samples = secrets(split)
     missed = [sample.text for sample in samples if survivors(sample)]
-    assert len(missed) <= 0.03 * len(samples), missed
+    assert len(missed) <= share * len(samples), missed
 
 
-def test_over_redaction_on_held_out_messages() -> None:
-    texts = ordinary("heldout")
+@pytest.mark.parametrize("split", HELD_OUT)
+def test_over_redaction_on_held_out_messages(split: str) -> None:
+    texts = ordinary(split)
     cut = [text for text in texts if redact(text).found]
     assert len(cut) <= 0.01 * len(texts), cut
 

@@ -225,6 +225,8 @@ class Agent:
         self._signed_in = False
         self._snapshot = False
         self._reads: dict[str, list[list[Any]]] = {}
+        self._asked_for = ""
+        """The conversation of the offer that he said yes to last."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -316,9 +318,16 @@ class Agent:
         match event["type"]:
             case "offer":
                 self._steps.put_nowait(lambda line: self._answer(line, event["offer"]))
+            case "activity":
+                if event["activity"] != "available":
+                    self._steps.put_nowait(lambda line: self._activity(line, "available"))
             case "assigned":
                 conversation = event["card"]["conversation"]
                 self._end_read(conversation)
+                if conversation not in self._claimed and conversation != self._asked_for:
+                    # A supervisor gave it to him.
+                    self._claimed.add(conversation)
+                    self._recorder.note("claim", conversation=conversation, agent=self.id)
                 self._own(conversation)
                 self._steps.put_nowait(lambda line: self._serve(line, conversation))
             case "released":
@@ -360,6 +369,7 @@ class Agent:
         if self._chance.random() < 0.05:
             await line.ask("decline", secrets.token_hex(8), reservation=offer["reservation"])
             return
+        self._asked_for = offer["conversation"]
         asked = self._recorder.invoke(
             "claim",
             conversation=offer["conversation"],

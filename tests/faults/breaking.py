@@ -19,6 +19,7 @@ from tests.support.proxy import Mode, Proxy
 from tests.support.redis_cluster import RedisCluster
 from tests.support.redis_server import RedisServer
 
+BACK_WITHIN_S = 60.0
 Breaks = Callable[[Campaign], Awaitable[int]]
 
 
@@ -111,15 +112,17 @@ class Writer:
             self.acknowledged.append((time.monotonic(), name))
             await asyncio.sleep(0.01)
 
-    def gap_s(self, after_s: float) -> float:
-        """The longest time without an acknowledgement since then."""
-        times = [at_s for at_s, _ in self.acknowledged]
-        pairs = itertools.pairwise(times)
-        return max((late - early for early, late in pairs if late >= after_s), default=0.0)
+    def is_back(self, dead_s: float) -> bool:
+        """Whether a message that was sent after that moment was acknowledged: the first acknowledgement after it may
+        be of one that the dead node had answered, the second cannot."""
+        return sum(at_s > dead_s for at_s, _ in self.acknowledged) >= 2
 
-    def silence_s(self, after_s: float) -> float:
-        """How long the first acknowledgement after that moment took; for ever when there is none."""
-        return next((at_s - after_s for at_s, _ in self.acknowledged if at_s > after_s), float("inf"))
+    def gap_s(self, dead_s: float) -> float:
+        """The longest time without an acknowledgement that reaches beyond that moment; for ever when it never ended."""
+        if not self.is_back(dead_s):
+            return float("inf")
+        pairs = itertools.pairwise(at_s for at_s, _ in self.acknowledged)
+        return max(late_s - early_s for early_s, late_s in pairs if late_s > dead_s)
 
     async def lost(self) -> list[str]:
         """What was acknowledged and is not in the log."""
@@ -135,6 +138,8 @@ class KillPrimary:
         self._kills = kills
         self._conversations = conversations
         self.gaps_s: list[float] = []
+        self.elected_s: list[float] = []
+        """Of the gaps, until a replica was elected."""
         self.lost: list[str] = []
 
     async def __call__(self, campaign: Campaign) -> int:
@@ -151,18 +156,30 @@ class KillPrimary:
             await asyncio.sleep(0.3)
             began_s = time.monotonic()
             node.kill()
+            dead_s = time.monotonic()
             await asyncio.to_thread(_promoted, self._cluster, key, node)
-            await asyncio.sleep(1.0)
+            self.elected_s.append(time.monotonic() - began_s)
+            # A write is acknowledged only when a replica has it, and the other replica has to find the new primary.
+            await _all_back(writers, writing, dead_s)
             campaign.outages.append((began_s, time.monotonic() + 1.0))
             for task in writing:
                 task.cancel()
-            await asyncio.gather(*writing, return_exceptions=True)
-            self.gaps_s += [max(writer.gap_s(began_s), writer.silence_s(began_s)) for writer in writers]
+            ended = await asyncio.gather(*writing, return_exceptions=True)
+            assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended
+            self.gaps_s += [writer.gap_s(dead_s) for writer in writers]
             for writer in writers:
                 self.lost += await writer.lost()
             await asyncio.to_thread(node.start)
             await asyncio.to_thread(self._cluster.wait_until_whole)
         return self._kills
+
+
+async def _all_back(writers: Sequence[Writer], writing: Sequence[asyncio.Task[None]], dead_s: float) -> None:
+    """Until every writer is heard again, or it is plain that one never is."""
+    while not all(writer.is_back(dead_s) for writer in writers):
+        if time.monotonic() > dead_s + BACK_WITHIN_S or any(task.done() for task in writing):
+            return
+        await asyncio.sleep(0.02)
 
 
 def _promoted(cluster: RedisCluster, key: str, dead: object) -> None:

@@ -21,22 +21,26 @@ from redis.asyncio import Redis
 
 from handoff.app import System
 from handoff.conversation.model import AgentId, ConversationId, EntryKind, owning_agent
-from handoff.routing.model import QUEUES, AgentProfile
-from handoff.services.accounts import Account
+from handoff.routing.model import QUEUES
+from handoff.services.accounts import Account, Role, Terms, profile_of
 from handoff.services.knowledge import Knowledge
 from handoff.services.visitors import VisitorTokens
 from handoff.settings import Settings
 from handoff.store.redis import open_redis
 from tests.faults.actors import Agent, Employer, Street
-from tests.faults.checker import Rules, Violation, check
+from tests.faults.checker import Line, Rules, Violation, check
 from tests.faults.events import Tap, Translation
 from tests.faults.history import OPEN, Operation, Recorder, read_history, redis_offset_ms
 from tests.faults.replicas import Replica, serve, serve_with_a_wrong_clock
+from tests.faults.supervisor import Supervisor
 from tests.support.bot_peer import BotPeer
 
 PASSWORD = "the password of the faults"
 CAPACITY = 3
 SETTLE_S = 60.0
+BOSS = "boss"
+CAPPED, DAILY_CAP = 3, 4
+"""Every third agent may take so many customers a day; a supervisor raises some."""
 SESSION_KEY = "session-key-of-the-faults"
 TOKEN = "internal-token-of-the-faults"
 
@@ -51,6 +55,8 @@ class Size:
     replicas: int = 2
     leave_share: float = 0.08
     seed: int = 1
+    steered: bool = True
+    """Whether some agents have a daily cap and a supervisor steps in."""
 
 
 @dataclass(slots=True)
@@ -65,6 +71,8 @@ class Report:
     """From an employer's asking for a human, as he first sent it, to the first offer to an agent."""
     claims: int = 0
     messages: int = 0
+    steps: int = 0
+    """Of supervisors, as the audit trail has them."""
     figures: dict[str, Any] = field(default_factory=dict)
 
     def line(self, name: str) -> dict[str, Any]:
@@ -77,6 +85,7 @@ class Report:
             "violations": len(self.violations),
             "claims": self.claims,
             "messages": self.messages,
+            "steps": self.steps,
             "offer_ms_p50": waits[len(waits) // 2] if waits else None,
             "offer_ms_max": waits[-1] if waits else None,
             "took_s": round(self.took_s, 1),
@@ -159,23 +168,27 @@ class Campaign:
     async def _employ(self) -> None:
         cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
         skills = dict.fromkeys(QUEUES, 3)
-        for name in self._names():
-            agent = AgentId(f"a-{name}")
-            await self.system.accounts.put(
-                Account(
-                    id=agent,
-                    username=name,
-                    first_name=name,
-                    password_hash=cheap,
-                    active=True,
-                    epoch=0,
-                    skills=skills,
-                    capacity=CAPACITY,
-                    verified_saudi=True,
-                    evidence="test",
-                )
+        for name in (*self._names(), BOSS):
+            account = Account(
+                id=AgentId(f"a-{name}"),
+                username=name,
+                first_name=name,
+                password_hash=cheap,
+                active=True,
+                epoch=0,
+                skills=skills,
+                capacity=CAPACITY,
+                verified_saudi=True,
+                evidence="test",
+                role=Role.SUPERVISOR if name == BOSS else Role.AGENT,
+                terms=Terms(daily_cap=self._caps().get(f"a-{name}", 0)),
             )
-            await self.system.routing.put_agent(AgentProfile(agent, name, skills, CAPACITY, eligible=True))
+            await self.system.accounts.put(account)
+            if name != BOSS:
+                await self.system.routing.put_agent(profile_of(account))
+
+    def _caps(self) -> dict[str, int]:
+        return {f"a-{name}": DAILY_CAP for name in self._names()[1::CAPPED]} if self._size.steered else {}
 
     def _names(self) -> list[str]:
         return [f"n{number}" for number in range(self._size.agents)]
@@ -203,7 +216,7 @@ class Campaign:
                         seed=i,
                     ).run()
                 )
-                for i, (one, name) in enumerate(zip(http[1:], self._names(), strict=True))
+                for i, (one, name) in enumerate(zip(http[1:-1], self._names(), strict=True))
             ]
             follower = asyncio.create_task(tap.follow())
             street = Street(urls)
@@ -217,6 +230,9 @@ class Campaign:
                     conversations.add(employer.conversation)
                     self.done += 1
 
+            if self._size.steered:
+                boss = Supervisor(http[-1], Street(urls), self._recorder, BOSS, PASSWORD, seed=self._size.seed)
+                agents.append(asyncio.create_task(boss.run()))
             employers = [asyncio.create_task(employ()) for _ in range(self._size.employers)]
             breaking = asyncio.ensure_future(breaks(self))
             try:
@@ -240,7 +256,7 @@ class Campaign:
                         cookie_jar=aiohttp.CookieJar(unsafe=True), connector=aiohttp.TCPConnector(limit=0)
                     )
                 )
-                for _ in range(1 + self._size.agents)
+                for _ in range(1 + self._size.agents + 1)
             ]
 
     @staticmethod
@@ -309,8 +325,14 @@ class Campaign:
         for name in final:
             entries = await self.system.conversations.entries(ConversationId(name))
             logs[name] = [[entry.seq, entry.draft.client_id] for entry in entries]
+        trail = [Line(line.seq, line.text, line.digest) async for line in self.system.audit.whole()]
         rules = Rules(
-            final=final, capacity=capacity, logs=logs, offer_ms=int(self._settings.offer_s * 1000), eligible={}
+            final=final,
+            capacity=capacity,
+            logs=logs,
+            offer_ms=int(self._settings.offer_s * 1000),
+            caps=self._caps(),
+            trail=trail,
         )
         return Report(
             conversations=len(final),
@@ -319,6 +341,7 @@ class Campaign:
             faults=faults,
             offered_ms=_offered_ms(people, translation.first_offers),
             claims=sum(one.name == "claim" and one.outcome == "ok" for one in history),
+            steps=len(trail),
             messages=sum(one.name == "send" and one.outcome == "ok" for one in history),
         )
 

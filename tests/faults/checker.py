@@ -14,12 +14,17 @@ Operations it reads (`fields`):
   waits (conversation, begin_ms, end_ms, declined)   a task nobody had reserved or taken, by Redis TIME
   free (agent, begin_ms, end_ms)              an agent with room and without an offer, by Redis TIME
   completed (agent, contact), handled (agent, handled)   the day's count of distinct customers
+  cap (agent, more)                           he may take so many more customers today
+  steer (actor, action, subject)              a supervisor stepped in
+  steered (action, subject)                   routing says that somebody did, in the order of its events
   outage (begin_ms, end_ms)                   the store was away, by Redis TIME
 """
 
 from __future__ import annotations
 
 import bisect
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,6 +38,8 @@ RIYADH_MS = 3 * 3600 * 1000
 DAY_MS = 24 * 3600 * 1000
 LATE_MS = 1000
 IDLE_MS = 2000
+STEPS = ("task.pull", "task.push", "task.priority", "agent.activity", "agent.cap", "queue.plan")
+"""What supervisors do, as the trail names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,15 @@ class Violation:
 
     invariant: str
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the audit trail as it is stored."""
+
+    seq: int
+    text: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,10 @@ class Rules:
     logs: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
     """Each conversation's log in the end, `[[seq, id], ...]`."""
     eligible: Mapping[str, bool] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
+    """The most distinct customers of a day, of those who have a cap. Each conversation is a customer."""
+    trail: Sequence[Line] | None = None
+    """The audit trail in the end, oldest first; None where nobody steers."""
     late_ms: int = LATE_MS
     idle_ms: int = IDLE_MS
 
@@ -76,10 +96,13 @@ def check(history: Sequence[Operation], rules: Rules) -> list[Violation]:
         _fenced,
         _capacity,
         _day_counts,
+        _caps,
         _eligible,
         _messages,
         _reservations_end,
         _nobody_idles,
+        _chained,
+        _one_line_a_step,
     )
     return [violation for one in checks for violation in one(history, rules)]
 
@@ -173,6 +196,28 @@ def _day_counts(history: Sequence[Operation], rules: Rules) -> Iterator[Violatio
             yield Violation("I4", f"{key[0]} is said to have handled {operation['handled']}, they were {seen}")
 
 
+def _caps(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
+    """A claim over midnight is of neither day for certain."""
+    extra: dict[tuple[str, int], int] = defaultdict(int)
+    for raised in history:
+        if raised.name == "cap" and raised.outcome != "fail":
+            key = raised["agent"], _day(raised.redis_ms)
+            extra[key] = max(extra[key], raised["more"])
+    customers: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for claim in _named(history, "claim"):
+        day = _day(claim.redis_ms)
+        if claim["agent"] in rules.caps and _day(claim.redis_ms - (claim.end_ns - claim.start_ns) // 1_000_000) == day:
+            customers[claim["agent"], day].add(claim["conversation"])
+    for (agent, day), taken in customers.items():
+        most = rules.caps[agent] + extra[agent, day]
+        if len(taken) > most:
+            yield Violation("I4", f"{agent} took {len(taken)} customers on day {day}, {most} are allowed")
+
+
+def _day(redis_ms: int) -> int:
+    return (redis_ms + RIYADH_MS) // DAY_MS
+
+
 def _eligible(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
     changes: dict[str, list[Operation]] = defaultdict(list)
     for operation in history:
@@ -245,3 +290,33 @@ def _nobody_idles(history: Sequence[Operation], rules: Rules) -> Iterator[Violat
             if fit and end_ms > begin_ms and _without(outages, begin_ms, end_ms) > rules.idle_ms:
                 yield Violation("I7", f"{wait['conversation']} waited beside {one['agent']}, who was free")
                 break
+
+
+def _chained(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
+    previous = ""
+    for number, line in enumerate(rules.trail or (), start=1):
+        said = json.loads(line.text)
+        whole = hashlib.sha1(line.text.encode(), usedforsecurity=False).hexdigest() == line.digest
+        if not whole or (line.seq, said["seq"], said["previous"]) != (number, number, previous):
+            yield Violation("I8", f"line {number} of the trail is not what was written, or not after the one before")
+            return
+        previous = line.digest
+
+
+def _one_line_a_step(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]:
+    """Each change that routing tells of has its line and no line is without one, in the same order; and whoever was
+    told that it was done is in the trail for it."""
+    if rules.trail is None:
+        return
+    lines = [json.loads(line.text) for line in rules.trail]
+    told = sorted(_named(history, "steered"), key=lambda one: one["number"])
+    changes = [(one["action"], one["subject"]) for one in told]
+    written = [(line["action"], line["subject"]) for line in lines if line["action"] in STEPS]
+    if changes != written:
+        first = next((i for i, pair in enumerate(zip(changes, written, strict=False)) if pair[0] != pair[1]), None)
+        at = min(len(changes), len(written)) if first is None else first
+        yield Violation("I8", f"step {at + 1}: {changes[at : at + 1]} was done and {written[at : at + 1]} is written")
+    for step in _named(history, "steer"):
+        key = (step["actor"], step["action"], step["subject"])
+        if not any((line["actor"], line["action"], line["subject"]) == key for line in lines):
+            yield Violation("I8", f"{key} was acknowledged and has no line")

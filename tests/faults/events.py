@@ -161,3 +161,20 @@ class Translation:
 
     def _on_activity(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
         agent.available = event["activity"] == "available"
+        if event["reason"] == "supervisor":
+            self._note("steered", number, at_ms, action="agent.activity", subject=name)
+
+    def _on_pulled(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
+        self._note("steered", number, at_ms, action="task.pull", subject=event["task"]["id"])
+
+    def _on_pushed(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
+        self._note("steered", number, at_ms, action="task.push", subject=event["task"]["id"])
+
+    def _on_prioritised(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
+        self._note("steered", number, at_ms, action="task.priority", subject=event["task"]["id"])
+
+    def _on_cap(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
+        self._note("steered", number, at_ms, action="agent.cap", subject=event["subject"])
+
+    def _on_plans(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent | None) -> None:
+        self._note("steered", number, at_ms, action="queue.plan", subject=event["queue"])

@@ -186,9 +186,8 @@ class CheckOutsideTheScript(_Leased):
         if sought is None:
             return None
         conversation, fence = sought
-        loads: dict[str, str] = await self.redis.hgetall(self.load)
-        agent = min(AGENTS, key=lambda name: int(loads.get(name, 0)))
-        if int(loads.get(agent, 0)) >= CAPACITY:
+        agent = await self.choose()
+        if agent is None:
             return None
         await pause()
         asked = recorder.invoke("claim", conversation=conversation, agent=agent, epoch=fence)
@@ -199,12 +198,19 @@ class CheckOutsideTheScript(_Leased):
         asked.ok()
         return conversation, agent
 
+    async def choose(self) -> str | None:
+        """Who has most room."""
+        loads: dict[str, str] = await self.redis.hgetall(self.load)
+        agent = min(AGENTS, key=lambda name: int(loads.get(name, 0)))
+        return agent if int(loads.get(agent, 0)) < CAPACITY else None
+
 
 class Ours:
     """The product's routing: an agent's desk looks at its offer and accepts it."""
 
-    def __init__(self, routing: Routing) -> None:
+    def __init__(self, routing: Routing, daily_cap: int = 0) -> None:
         self.routing = routing
+        self.daily_cap = daily_cap
         self.turn = 0
         self.cursor = "0-0"
         self.completed: set[str] = set()
@@ -212,7 +218,14 @@ class Ours:
     async def open(self) -> None:
         for name in AGENTS:
             await self.routing.put_agent(
-                AgentProfile(AgentId(name), name, dict.fromkeys(QUEUES, 3), CAPACITY, eligible=True)
+                AgentProfile(
+                    AgentId(name),
+                    name,
+                    dict.fromkeys(QUEUES, 3),
+                    CAPACITY,
+                    eligible=True,
+                    daily_cap=self.daily_cap,
+                )
             )
             await self.routing.set_activity(AgentId(name), "available", "chosen")
 
@@ -260,10 +273,15 @@ class Ours:
         held = [task["id"] for agent in agents for task in agent.tasks]
         offered = [agent.offer["task"] for agent in agents if agent.offer]
         name = f"{conversation}.1"
-        there = (("queued", view.tasks), ("reserved", offered), ("owned", held), ("closed", await self._completed()))
+        there = (
+            ("queued", view.tasks),
+            ("reserved", offered),
+            ("owned", held),
+            ("closed", await self.completed_tasks()),
+        )
         return [place for place, names in there if name in names]
 
-    async def _completed(self) -> set[str]:
+    async def completed_tasks(self) -> set[str]:
         for cursor, event in await self.routing.events(self.cursor, count=1_000_000):
             self.cursor = cursor
             if event["type"] == "completed":

@@ -23,27 +23,18 @@ NOT_TOLD = frozenset(
         # No page or channel of the story asks for these; their own tests repeat and interrupt them.
         "audit/add",
         "plans/put",
-        "routing/prioritise",
-        "routing/pull",
-        "routing/push",
         "routing/put_agent",
-        "routing/raise_cap",
         # Nothing is to be repaired in the story; tests/store/test_reconciler.py plants the faults.
         "conversation/reindex",
         "routing/mend",
         "routing/restore",
-        # The story does not pass on or put aside.
         "routing/colleagues",
-        "routing/park",
-        "routing/resume",
-        "routing/transfer",
-        # Written notes, callbacks and closed pages take longer than the story.
+        # Written notes and callbacks take longer than the story.
         "conversation/await_callback",
         "conversation/notify",
         "conversation/recall",
         "routing/call_back",
         "routing/finish_wrap_up",
-        "routing/see_employer",
         # Channels other than the page.
         "conversation/tell",
         "links/issue",
@@ -59,7 +50,17 @@ NOT_TOLD = frozenset(
     }
 )
 """Transitions that do not happen in the story (`tests/faults/story.py`)."""
-STEPS = ("work:turn", "work:enqueue", "work:cancel", "work:complete", "decision:assigned", "decision:requeued")
+STEPS = (
+    "work:turn",
+    "work:enqueue",
+    "work:cancel",
+    "work:complete",
+    "work:first_reply",
+    "work:resume",
+    "decision:assigned",
+    "decision:requeued",
+    "decision:parked",
+)
 QUICK_BEAT_S = 0.3
 
 

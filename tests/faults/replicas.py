@@ -7,8 +7,10 @@ afford many. What runs is `python -m handoff serve`, with nothing in its way.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
+import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -74,11 +76,19 @@ def serve_with_a_wrong_clock(environment: Mapping[str, str]) -> None:
     serve(environment)
 
 
+def _lasting_port() -> int:
+    """A free port below those that the kernel hands to callers: it is the replica's also while that is dead."""
+    while True:
+        port = 21_100 + Ports.free().handoff % 10_000
+        with contextlib.suppress(OSError), socket.create_server((LOOPBACK, port)):
+            return port
+
+
 class Replica:
     """One replica on a port that stays its own."""
 
     def __init__(self, environment: Mapping[str, str], run: Callable[[Mapping[str, str]], None] = serve) -> None:
-        self.port = Ports.free().handoff
+        self.port = _lasting_port()
         self.url = f"http://{LOOPBACK}:{self.port}"
         self._environment = {**environment, "SANAD_PORT": str(self.port), "SANAD_LOG_LEVEL": "CRITICAL"}
         self._run = run

@@ -84,6 +84,7 @@ async def _campaign(
         "faults": report.faults,
         "claims": report.claims,
         "messages": report.messages,
+        "steps of supervisors": report.steps,
         "asked to offered p50/p99/max": f"{quantiles} s",
     }
     return Row(name, what, report.conversations, len(report.violations), figures, report.took_s)

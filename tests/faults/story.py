@@ -100,6 +100,8 @@ class Colleague(Person):
     def __init__(self, http: aiohttp.ClientSession, url: str, name: str, password: str) -> None:
         super().__init__(http, url)
         self._credentials = {"username": name, "password": password}
+        self.id = f"a-{name}"
+        self.csrf = ""
         self.offers: dict[str, Frame] = {}
         self.mine: set[str] = set()
         self._snapshot = False
@@ -114,6 +116,7 @@ class Colleague(Person):
                     self.http.post(f"{self.url}/api/desk/login", json=self._credentials, headers=headers) as answer,
                 ):
                     if answer.status == 200:
+                        self.csrf = (await answer.json())["csrf"]
                         return
             await asyncio.sleep(0.05)
 
@@ -152,11 +155,34 @@ class Colleague(Person):
         return next(iter(self.offers.values()), None) or await self.offer()
 
 
-async def tell(https: Sequence[aiohttp.ClientSession], url: str, name: str, password: str, *, vanishes: bool) -> None:
-    """Hand over, decline, accept, be lost and come back, talk, close, rate, leave the queue."""
+class Boss(Colleague):
+    """A supervisor, who asks over plain HTTP until he is answered."""
+
+    async def steer(self, path: str, **body: object) -> None:
+        """Step in. What a second call is refused, the first has done."""
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+                headers = {"Origin": self.url, "X-Sanad-CSRF": self.csrf}
+                async with (
+                    asyncio.timeout(WITHIN_S),
+                    self.http.post(f"{self.url}/api/supervisor/{path}", json=body, headers=headers) as answer,
+                ):
+                    if answer.status in {200, 409}:
+                        return
+            await asyncio.sleep(0.05)
+
+
+async def tell(
+    https: Sequence[aiohttp.ClientSession], url: str, name: str, password: str, *, boss: str, vanishes: bool
+) -> None:
+    """Hand over, decline, accept, be lost and come back, talk, close, rate; be put aside and passed on, with a
+    supervisor who steps in; leave the queue."""
     agent, first, second = Colleague(https[0], url, name, password), Customer(https[1], url), Customer(https[2], url)
+    supervisor, third = Boss(https[3], url, boss, password), Customer(https[4], url)
     await agent.sign_in()
+    await supervisor.sign_in()
     await _served(agent, first, vanishes=vanishes)
+    await _passed_on(agent, supervisor, third)
     await agent.ask("activity", activity="away")
     await second.ask("send", text=HUMAN)
     await second.see(lambda: second.count("handed_over"))
@@ -191,6 +217,36 @@ async def _served(agent: Colleague, first: Customer, *, vanishes: bool) -> None:
     await first.see(lambda: first.count("rated"))
     assert first.heard("agent") == ["أهلًا"]
     _told_once(first, "handed_over", "closed", "rated")
+
+
+async def _passed_on(agent: Colleague, supervisor: Boss, customer: Customer) -> None:
+    """What an agent was refused is done already, or he lost it meanwhile: in both cases it comes back to him."""
+    await customer.ask("send", text=HUMAN)
+    await customer.see(lambda: customer.count("handed_over"))
+    agent.wants_work = True
+    await _accept(agent)
+    [conversation] = agent.mine
+    await agent.ask("park", conversation=conversation)
+    await customer.see(lambda: customer.count("notice"))
+    await customer.ask("send", text="عدت")
+    await _accept_again(agent)
+    await agent.ask("transfer", conversation=conversation, to="queue", target="permits", note="يسأل عن رخصة")
+    await _accept_again(agent)
+    await supervisor.steer(f"tasks/{conversation}.1/priority", priority="urgent")
+    await supervisor.steer(f"agents/{agent.id}/cap", more=1)
+    await supervisor.steer(f"tasks/{conversation}.1/pull")
+    await supervisor.steer(f"tasks/{conversation}.1/push", agent=agent.id)
+    await _accept_again(agent)
+    agent.wants_work = False
+    await _as_owner(agent, "close", conversation=conversation, outcome="resolved")
+    await customer.see(lambda: customer.count("closed"))
+    _told_once(customer, "handed_over", "closed")
+
+
+async def _accept_again(agent: Colleague) -> None:
+    """What he gave away is his once more. His page may not have heard yet that he lost it; a fresh one has."""
+    agent.mine.clear()
+    await _accept(agent)
 
 
 async def _as_owner(agent: Colleague, kind: str, **fields: str) -> None:

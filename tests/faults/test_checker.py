@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import signal
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.checker import Rules, check
+from tests.faults.checker import Line, Rules, check
 from tests.faults.history import OPEN, Operation, Recorder, read_history
 
 CAPACITY = {"a": 1, "b": 1, "c": 2}
@@ -20,7 +23,8 @@ CAPACITY = {"a": 1, "b": 1, "c": 2}
 def op(name: str, start: int, end: int | None = None, outcome: str = "ok", **fields: Any) -> Operation:
     """Times in milliseconds."""
     end_ns = OPEN if end is None else end * 1_000_000
-    return Operation("p", name, outcome if end is not None else "info", start * 1_000_000, end_ns, start, fields)
+    redis_ms = start if end is None else end
+    return Operation("p", name, outcome if end is not None else "info", start * 1_000_000, end_ns, redis_ms, fields)
 
 
 def found(*history: Operation, **rules: Any) -> list[str]:
@@ -97,6 +101,48 @@ def test_the_days_count_follows_riyadh() -> None:
 
     assert found(*day(1)) == []
     assert found(*day(2)) == ["I4"]
+
+
+def test_a_daily_cap_is_that_of_the_day_in_riyadh() -> None:
+    night_ms = 21 * 3600 * 1000  # midnight in Riyadh
+    taken = [claim(night_ms - 200, night_ms - 100, "c", "x"), claim(night_ms - 90, night_ms - 10, "c", "y")]
+    later = claim(night_ms + 10, night_ms + 20, "c", "z")
+    assert found(*taken, caps={"c": 1})[-1:] == ["I4"]
+    assert "I4" not in found(taken[0], later, caps={"c": 1})
+    assert "I4" not in found(taken[0], claim(night_ms - 1, night_ms + 1, "c", "y"), caps={"c": 1}), "of no day for sure"
+    assert "I4" in found(*taken[:1], later, claim(night_ms + 30, night_ms + 40, "c", "w"), caps={"c": 1})
+    raised = op("cap", night_ms - 95, night_ms - 94, agent="c", more=1)
+    assert "I4" not in found(*taken, raised, caps={"c": 1})
+    assert "I4" in found(*taken, op("cap", night_ms - 95, night_ms - 94, "fail", agent="c", more=1), caps={"c": 1})
+    assert "I4" not in found(*taken, op("cap", night_ms - 95, None, agent="c", more=1), caps={"c": 1})
+
+
+def line(seq: int, previous: str = "", **said: str) -> Line:
+    named = {"actor": "s", "action": "task.pull", "subject": "x"} | said
+    text = json.dumps({"seq": seq, "previous": previous, **named})
+    return Line(seq, text, hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def test_the_chain_of_the_trail() -> None:
+    first = line(1)
+    second = line(2, first.digest)
+    done = [op("steered", 0, 0, number=number, action="task.pull", subject="x") for number in (1, 2)]
+    assert found(*done, trail=[first, second]) == []
+    assert found(done[0], trail=[second]) == ["I8"], "the first is gone"
+    assert found(*done, trail=[first, line(2)]) == ["I8"], "it names no line before it"
+    assert found(*done, trail=[first, replace(second, text=second.text.replace("pull", "push"))])[0] == "I8"
+
+
+def test_each_step_has_its_line_and_each_line_its_step() -> None:
+    done = op("steered", 0, 0, number=1, action="task.pull", subject="x")
+    asked = op("steer", 0, 1, actor="s", action="task.pull", subject="x")
+    assert found(done, asked, trail=[line(1)]) == []
+    assert found(done, trail=[]) == ["I8"]
+    assert found(trail=[line(1)]) == ["I8"]
+    assert found(done, trail=[line(1, action="account"), line(2, line(1, action="account").digest)]) == []
+    assert found(asked, trail=[]) == ["I8"]
+    assert found(op("steer", 0, None, actor="s", action="task.pull", subject="x"), trail=[]) == []
+    assert found(done, op("steer", 0, 1, actor="t", action="task.pull", subject="x"), trail=[line(1)]) == ["I8"]
 
 
 def test_who_is_away_or_not_eligible_takes_nothing() -> None:

@@ -13,7 +13,7 @@ import pytest
 from handoff.conversation.model import AgentId
 from handoff.routing.model import QUEUES
 from handoff.settings import Settings
-from tests.faults.campaign import PASSWORD, Campaign, Size
+from tests.faults.campaign import BOSS, PASSWORD, Campaign, Size
 from tests.faults.points import CRASHED, all_points, serve_and_crash, serve_quickly
 from tests.faults.replicas import Replica
 from tests.faults.story import tell
@@ -47,9 +47,9 @@ async def _tell(replica: Replica, *, vanishes: bool) -> None:
     async with AsyncExitStack() as stack:
         https = [
             await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)))
-            for _ in range(3)
+            for _ in range(5)
         ]
-        await tell(https, replica.url, "n0", PASSWORD, vanishes=vanishes)
+        await tell(https, replica.url, "n0", PASSWORD, boss=BOSS, vanishes=vanishes)
 
 
 async def _nothing_is_left(desk: Campaign) -> None:

@@ -11,6 +11,7 @@ import argparse
 import faulthandler
 import importlib.util
 import json
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from tests.fuzz.targets import TARGETS
 
 KEPT = Path(".cache") / "fuzz"
 STUCK_S = 60
+LAST_CHARS = 8_000
 
 
 def main() -> int:
@@ -69,12 +71,27 @@ def _guided(name: str, seconds: float) -> int:
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(TARGETS[name].seeds):
         (corpus / f"seed-{number}").write_bytes(seed)
-    flags = [f"-max_total_time={int(seconds)}", "-timeout=5", "-max_len=262144", f"-artifact_prefix={KEPT}/{name}-"]
-    done = subprocess.run([sys.executable, "-m", "tests.fuzz.guided", name, str(corpus), *flags], check=False)
-    print(
-        json.dumps({"fuzz": name, "engine": "atheris", "seconds": seconds, "broken": done.returncode != 0}), flush=True
-    )
-    return int(done.returncode != 0)
+    words = [sys.executable, "-m", "tests.fuzz.guided", name, str(corpus), f"-max_total_time={max(1, int(seconds))}"]
+    flags = ["-timeout=60", "-max_len=262144", "-print_final_stats=1", f"-artifact_prefix={KEPT}/{name}-"]
+    done = subprocess.run([*words, *flags], check=False, capture_output=True, encoding="utf-8", errors="replace")
+    told = done.stdout + done.stderr
+    broken = done.returncode != 0
+    line = {"fuzz": name, "engine": "atheris", "seconds": seconds, **_told(told), "broken": broken}
+    print(json.dumps(line), flush=True)
+    if broken:
+        print(told[-LAST_CHARS:], file=sys.stderr)
+    return int(broken)
+
+
+def _told(told: str) -> dict[str, int]:
+    """Runs and memory, as libFuzzer writes them."""
+    runs = re.search(r"stat::number_of_executed_units:\s+(\d+)", told)
+    peak = re.search(r"stat::peak_rss_mb:\s+(\d+)", told)
+    first = re.search(r"INITED.* rss: (\d+)Mb", told)
+    return {
+        **({"runs": int(runs[1])} if runs else {}),
+        **({"rss_growth_mib": int(peak[1]) - int(first[1])} if peak and first else {}),
+    }
 
 
 if __name__ == "__main__":

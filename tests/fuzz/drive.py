@@ -50,7 +50,7 @@ def drive(target: Target, goes_on: Callable[[int], bool], seed: int) -> Report:
     runs, slowest_s = 0, 0.0
     broken = None
     while broken is None and goes_on(runs):
-        body = mutated(target.seeds, chance)
+        body = mutated(target.seeds, chance, structured=target.structured)
         took_s, why = attempt(target, body)
         runs += 1
         slowest_s = max(slowest_s, took_s)

@@ -17,15 +17,18 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 """Values that no field expects: wrong types, borders, Arabic, directions, joiners, lone surrogates."""
 
+DEEPEST = 200
+"""Levels that one change may nest: deep enough to be refused, and shallow enough for Python to copy and write."""
+
 Spot = tuple[Any, Any]
 
 
-def mutated(seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    """One body."""
+def mutated(seeds: Sequence[bytes], chance: random.Random, *, structured: bool = True) -> bytes:
+    """One body; `structured` seeds are JSON."""
     body = chance.choice(seeds)
-    if chance.random() < 0.75:
+    if structured and chance.random() < 0.75:
         body = _by_structure(json.loads(body), seeds, chance)
-    if chance.random() < 0.35:
+    if not structured or chance.random() < 0.35:
         body = _by_bytes(bytearray(body), seeds, chance)
     return body
 
@@ -67,9 +70,16 @@ def _twice(spot: Spot, _: Sequence[bytes], chance: random.Random) -> None:
 def _deep(spot: Spot, _: Sequence[bytes], chance: random.Random) -> None:
     node, key = spot
     inner = node[key]
-    for _ in range(chance.choice((1, 5, 58, 61, 200))):
+    levels = chance.choice((1, 5, 58, 61, DEEPEST))
+    for _ in range(min(levels, DEEPEST - _height(inner))):
         inner = [inner] if chance.random() < 0.5 else {"a": inner}
     node[key] = inner
+
+
+def _height(node: Any) -> int:
+    """Levels below a value."""
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return 1 + max(map(_height, below), default=-1)
 
 
 def _graft(spot: Spot, seeds: Sequence[bytes], chance: random.Random) -> None:

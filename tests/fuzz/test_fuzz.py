@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fuzz import mutate
 from tests.fuzz.drive import attempt, drive
 from tests.fuzz.mutate import mutated
 from tests.fuzz.targets import TARGETS, Target
@@ -54,6 +56,14 @@ def test_the_same_seed_makes_the_same_bodies() -> None:
     seeds = TARGETS["telegram"].seeds
     one, other = random.Random(9), random.Random(9)
     assert [mutated(seeds, one) for _ in range(50)] == [mutated(seeds, other) for _ in range(50)]
+
+
+def test_nesting_again_and_again_has_an_end() -> None:
+    found = {"a": "x"}
+    for seed in range(60):
+        mutate._deep((found, "a"), (), random.Random(seed))
+    assert mutate._height(found) == mutate.DEEPEST + 1
+    assert json.loads(json.dumps(copy.deepcopy(found))) == found
 
 
 def test_the_command_prints_what_it_did() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from redis.asyncio import Redis
 
-from handoff.services.accounts import Role
+from handoff.routing.hours import RIYADH
+from handoff.routing.model import WorkPlace
+from handoff.services.accounts import Role, Terms
 from handoff.settings import PROJECT, Settings
 from handoff.store.accounts import RedisAccounts
 from handoff.store.keys import Keys
@@ -85,3 +89,45 @@ async def test_a_trail_that_was_tampered_with_is_no_success(settings: Settings, 
     await redis.xdel(keys.audit, "1-0")
     assert run(settings, "check-audit").returncode == 1
     assert run(settings, "check-audit", "--known", "three").returncode == 1
+
+
+async def test_an_agents_terms_are_given_and_kept(settings: Settings, accounts: RedisAccounts) -> None:
+    words = ["--languages", "ar,en", "--daily-cap", "30", "--work-place", "on_site", "--auto-accept"]
+    words += ["--evidence-until", "2027-01-31", "--shifts", "2027-01-31 22:00-06:00", "2027-01-30 08:00-16:00"]
+    named = ("add-agent", "omar", "--name", "عمر", "--saudi-evidence", "HR-1")
+    added = run(settings, *named, "--queues", "permits:5,general", *words, given=PASSWORD + "\n")
+    assert added.returncode == 0, added.stderr
+    account = await accounts.get("omar")
+    assert account is not None
+    assert account.skills == {"permits": 5, "general": 3}
+    day_ms = round(datetime(2027, 1, 30, tzinfo=RIYADH).timestamp() * 1000)
+    hour_ms = 3_600_000
+    first, second = (day_ms + 8 * hour_ms, day_ms + 16 * hour_ms), (day_ms + 46 * hour_ms, day_ms + 54 * hour_ms)
+    terms = Terms(("ar", "en"), True, 30, WorkPlace.ON_SITE, day_ms + 48 * hour_ms, (first, second))
+    assert account.terms == terms
+    again = run(settings, *named, "--no-auto-accept", "--shifts", given=PASSWORD + "\n")
+    assert again.returncode == 0, again.stderr
+    account = await accounts.get("omar")
+    assert account is not None
+    assert account.terms == replace(terms, auto_accept=False, shifts=()), "what is not named stays"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--queues", "permits:6"], "a level is from 1 to 5"),
+        (["--queues", "permit"], "unknown queue 'permit'"),
+        (["--languages", "arabic"], "no language"),
+        (["--daily-cap", "-1"], "a daily cap is from 0"),
+        (["--evidence-until", "31.1.2027"], "no date"),
+        (["--shifts", "2027-02-30 08:00-16:00"], "no shift"),
+        (["--shifts", "2027-01-30 08:00-08:00"], "no shift"),
+    ],
+)
+async def test_terms_that_cannot_be_are_refused_by_name(
+    settings: Settings, accounts: RedisAccounts, words: list[str], said: str
+) -> None:
+    refused = run(settings, "add-agent", "omar", "--name", "عمر", *words, given=PASSWORD + "\n")
+    assert refused.returncode == 1
+    assert said in refused.stderr
+    assert await accounts.get("omar") is None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.run.environments import Environment, install
+from deploy.run.environments import Environment, forget_damaged, install
 from deploy.run.errors import SetupError
 from deploy.run.layout import Layout
 from deploy.run.progress import Progress
@@ -77,3 +77,51 @@ def test_interpreter_that_went_away_is_replaced(layout: Layout) -> None:
     python.unlink()
     python.symlink_to(layout.root / "uninstalled")
     assert bring_up(layout) == ["venv --quiet", "pip sync"]
+
+
+def install_wheel(layout: Layout, folder: Path, name: str, **files: str) -> Path:
+    """What a wheel leaves in an environment; returns where its modules lie."""
+    site = folder / "lib/python3.11/site-packages"
+    record = site / f"{name}-1.dist-info/RECORD"
+    record.parent.mkdir(parents=True)
+    lines = [f"{name}/{file}.py,sha256=x,{len(text)}\n" for file, text in files.items()]
+    record.write_text("".join([*lines, f"{name}-1.dist-info/RECORD,,\n"]))
+    for file, text in files.items():
+        (site / name).mkdir(exist_ok=True)
+        (site / name / f"{file}.py").write_text(text)
+    return site / name
+
+
+def test_a_whole_environment_is_not_damaged(layout: Layout) -> None:
+    bring_up(layout)
+    install_wheel(layout, layout.handoff_env, "one", a="1", b="")
+    assert forget_damaged(layout) is None
+    assert bring_up(layout) == []
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut short"])
+def test_a_damaged_environment_is_made_anew_next_time(layout: Layout, damage: str) -> None:
+    bring_up(layout)
+    file = install_wheel(layout, layout.handoff_env, "one", a="12345") / "a.py"
+    file.unlink()
+    if damage == "cut short":
+        file.write_text("12")
+    assert forget_damaged(layout) == (layout.handoff_env, file)
+    assert bring_up(layout) == ["venv --quiet", "pip sync"]
+
+
+def test_files_of_two_wheels_under_one_name_are_no_damage(layout: Layout) -> None:
+    bring_up(layout)
+    for name, size in (("one", 4), ("two", 9)):
+        site = install_wheel(layout, layout.handoff_env, name, a="1").parent
+        with (site / f"{name}-1.dist-info/RECORD").open("a") as record:
+            record.write(f"README.md,sha256=x,{size}\n")
+    (site / "README.md").write_text("nine byte")
+    assert forget_damaged(layout) is None
+
+
+def test_an_unfinished_installation_is_not_called_damaged(layout: Layout) -> None:
+    bring_up(layout)
+    (install_wheel(layout, layout.handoff_env, "one", a="1") / "a.py").unlink()
+    (layout.handoff_env / ".stamp").unlink()
+    assert forget_damaged(layout) is None

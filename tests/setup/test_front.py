@@ -125,4 +125,7 @@ def test_refusals_come_before_the_set_up(tmp_path: Path) -> None:
         taken = str(held.getsockname()[1])
         with pytest.raises(SetupError, match="which redis needs, is taken"):
             require_startable(Layout(), {**free_ports(tmp_path), "SANAD_REDIS_PORT": taken})
-        require_startable(Layout(), {**free_ports(tmp_path), "SANAD_REDIS_PORT": taken, "REDIS_URL": "redis://host"})
+        given = {"SANAD_REDIS_PORT": taken, "REDIS_URL": f"redis://{LOOPBACK}:{taken}/0"}
+        require_startable(Layout(), {**free_ports(tmp_path), **given})
+    with pytest.raises(SetupError, match="no Redis answers"):
+        require_startable(Layout(), {**free_ports(tmp_path), **given})

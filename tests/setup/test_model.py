@@ -57,6 +57,13 @@ def test_trained_again_when_the_model_is_gone(layout: Layout) -> None:
     assert train(layout) == "model 2"
 
 
+def test_trained_again_when_the_model_is_damaged(layout: Layout) -> None:
+    train(layout)
+    layout.model.write_text("mod")
+    assert train(layout) == "model 2"
+    assert train(layout) == "model 2"
+
+
 def test_answers_are_no_part_of_the_model(layout: Layout) -> None:
     train(layout)
     (layout.root / "data/knowledge").mkdir()

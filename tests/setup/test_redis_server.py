@@ -17,6 +17,7 @@ import redis
 from deploy.run.errors import SetupError
 from deploy.run.ports import LOOPBACK, Ports
 from deploy.run.readiness import redis_pong
+from deploy.run.redis_address import require_listening, without_password
 from deploy.run.redis_server import (
     at_least_oldest,
     candidates,
@@ -24,7 +25,6 @@ from deploy.run.redis_server import (
     command,
     find_server,
     version_of,
-    without_password,
 )
 
 
@@ -140,3 +140,23 @@ def test_an_old_server_in_path_is_passed_over(tmp_path: Path) -> None:
 def test_named_server_that_does_not_run(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="redis-server package"):
         find_server({"SANAD_REDIS_SERVER": str(tmp_path / "absent")})
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("redis://:secret@127.0.0.1:{free}/0", "no Redis answers at REDIS_URL=redis://\\*\\*\\*@127.0.0.1"),
+        ("redis://no-such-host.invalid/0", "no Redis answers at REDIS_URL=redis://no-such-host.invalid"),
+        ("unix:///nowhere/redis.sock", "no Redis answers at REDIS_URL=unix:///nowhere/redis.sock"),
+        ("localhost:6379", "is no Redis address"),
+        ("redis://127.0.0.1:port/0", "is no Redis address"),
+    ],
+)
+def test_an_address_where_nobody_listens_is_refused_without_any_client(url: str, line: str) -> None:
+    with pytest.raises(SetupError, match=line):
+        require_listening(url.format(free=Ports.free().redis))
+
+
+def test_an_address_where_somebody_listens_is_let_through() -> None:
+    with answering(b"+PONG\r\n") as port:
+        require_listening(f"redis://{LOOPBACK}:{port}/0")

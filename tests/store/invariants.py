@@ -21,6 +21,10 @@ LIVE = {"pending", "reserved", "assigned", "parked"}
 class Picture:
     """Everything that routing holds, read at one moment in which nothing moves."""
 
+    now_ms: int
+    settled: bool
+    """Nothing is due."""
+
     tasks: dict[str, Json]
     agents: dict[str, Json]
     reservations: dict[str, Json]
@@ -38,6 +42,7 @@ class Picture:
                 pipe.hgetall(key)
             for key in world.keys.routing[9:]:
                 pipe.zrange(key, 0, -1)
+            pipe.zrangebyscore(world.keys.routing_keys["timers"], "-inf", world.clock.now_ms)
             for conversation in conversations:
                 pipe.hgetall(world.keys.conversation(conversation).state)
                 pipe.xrange(world.keys.conversation(conversation).log)
@@ -46,6 +51,7 @@ class Picture:
         hashes = [{name: json.loads(value) for name, value in row.items()} for row in rows[:3]]
         picture.tasks, picture.agents, picture.reservations = hashes
         lists, logs = rows[3 : -2 * len(conversations)], rows[-2 * len(conversations) :]
+        picture.now_ms, picture.settled = world.clock.now_ms, not lists.pop()
         picture.waiting = dict(zip(QUEUES, lists[: len(QUEUES)], strict=True))
         picture.idle = {queue: set(row) for queue, row in zip((*QUEUES, "any"), lists[len(QUEUES) :], strict=True)}
         picture.states, picture.entries = {}, {}
@@ -95,22 +101,42 @@ def check_agents(picture: Picture) -> None:
         if agent["offer"]:
             assert picture.reservations[agent["offer"]]["agent"] == name
             assert agent["activity"] == "available"
-        free = agent["activity"] == "available" and not agent["offer"] and held < agent["capacity"]
+        customers, most = customers_of(agent, picture.now_ms), cap_of(agent, picture.now_ms)
+        assert len(customers) <= most, agent
+        room = held < agent["capacity"] and len(customers) < most
+        free = agent["activity"] == "available" and not agent["offer"] and room
         for queue in (*agent["skills"], "any"):
             assert (name in picture.idle[queue]) == free, (name, queue)
 
 
+def customers_of(agent: Json, now_ms: int) -> set[str]:
+    """The distinct customers of this day in Riyadh."""
+    return set(agent["today"]["customers"]) if agent["today"]["day"] == day_of(now_ms) else set()
+
+
+def cap_of(agent: Json, now_ms: int) -> float:
+    """How many they may be."""
+    extra = agent.get("cap_extra") or {"day": 0, "more": 0}
+    return agent["daily_cap"] + extra["more"] * (extra["day"] == day_of(now_ms)) if agent["daily_cap"] else float("inf")
+
+
+def day_of(now_ms: int) -> int:
+    """The calendar day in Riyadh."""
+    return (now_ms + 3 * 3600 * 1000) // (24 * 3600 * 1000)
+
+
 def check_order(picture: Picture) -> None:
-    """Priority comes first, then the time of the first enqueue, whatever happened between."""
+    """Priority comes first, then who is back from a pause, then the time of the first enqueue."""
     for row in picture.waiting.values():
+        tasks = [picture.tasks[name] for name in row]
         order = [
-            (-PRIORITIES.index(picture.tasks[name]["priority"]), picture.tasks[name]["enqueued_ms"]) for name in row
+            (-PRIORITIES.index(task["priority"]), not task.get("head", False), task["enqueued_ms"]) for task in tasks
         ]
         assert order == sorted(order)
 
 
 def check_nobody_idles_beside_work(picture: Picture) -> None:
-    """Who is free and fit has an offer as soon as there is a task that he has not passed on."""
+    """Who is free and fit has an offer as soon as there is a task that he has not passed on of late."""
     for queue, row in picture.waiting.items():
         for name in row:
             skilled = {
@@ -119,7 +145,9 @@ def check_nobody_idles_beside_work(picture: Picture) -> None:
                 if picture.agents[agent]["skills"][queue] >= BEST_LEVEL
                 and picture.tasks[name]["language"] in picture.agents[agent]["languages"]
             }
-            fit = skilled - set(picture.tasks[name]["declined"])
+            declined = picture.tasks[name]["declined"].items()
+            resting = {agent for agent, until_ms in declined if until_ms > picture.now_ms or not picture.settled}
+            fit = skilled - resting
             assert not fit, f"{fit} could take {name}"
 
 

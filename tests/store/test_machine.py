@@ -36,21 +36,29 @@ from handoff.conversation.model import (
     Who,
     owning_agent,
 )
-from handoff.routing.model import ReservationId
+from handoff.routing.model import PRIORITIES, ReservationId
 from handoff.services.knowledge import Knowledge
 from handoff.services.ports import AgentSnapshot, Json
 from handoff.services.reconcile import compare
 from handoff.services.replies import notice
 from handoff.settings import Settings
 from handoff.store.redis import open_redis
+from tests.faults.checker import Line, Rules, check
+from tests.faults.events import Translation
 from tests.store import invariants
 from tests.store.world import HUMAN, World
 from tests.support.redis_server import RedisServer
 
 VISITORS = 3
-AGENTS = (("noura", None, 1), ("fahad", {"general": 5, "permits": 2}, 2), ("sara", {"security": 4}, 1))
+AGENTS = (
+    ("noura", None, 1, 0),
+    ("fahad", {"general": 5, "permits": 2}, 2, 2),
+    ("sara", {"security": 4}, 1, 1),
+)
+"""Name, skills, capacity, daily cap."""
 SUPERVISOR = AgentId("a-supervisor")
 CALLBACK_S = 30
+MORE_CUSTOMERS = 2
 LONGEST_S = 580
 """Ended tasks are forgotten after ten minutes; a replay that late is a new cancel of an unknown task."""
 EXAMPLES, STEPS = 200, 50
@@ -82,6 +90,9 @@ WHAT_HAPPENS = st.sampled_from(
         *["agent_puts_aside"] * 2,
         "supervisor_pulls",
         "supervisor_pushes",
+        "supervisor_prioritises",
+        "supervisor_raises_a_cap",
+        "supervisor_sends_away",
         "employer_is_called_back_later",
         "stranger_closes",
         *["worker_acknowledges"] * 6,
@@ -151,7 +162,7 @@ class HelpDesk(RuleBasedStateMachine):
         self.world = World(self.base.model_copy(update={"redis_prefix": prefix}), self.client, self.knowledge)
         self.contacts = [ContactId(f"{self.examples:026d}-{i}") for i in range(VISITORS)]
         self.conversations = [self.world.conversations.id_of("web", contact) for contact in self.contacts]
-        self.agents = [AgentId(f"a-{name}") for name, _, _ in AGENTS]
+        self.agents = [AgentId(f"a-{name}") for name, *_ in AGENTS]
         self.pending: list[Delivery] = []
         self.done: list[Delivery] = []
         self.cursors: dict[str, str] = {}
@@ -200,8 +211,8 @@ class HelpDesk(RuleBasedStateMachine):
 
     @initialize(available=st.tuples(*[st.booleans()] * len(AGENTS)))
     def staff(self, available: tuple[bool, ...]) -> None:
-        for (name, skills, capacity), there in zip(AGENTS, available, strict=True):
-            self.run(self.world.agent(name, skills, capacity, available=there))
+        for (name, skills, capacity, cap), there in zip(AGENTS, available, strict=True):
+            self.run(self.world.agent(name, skills, capacity, available=there, daily_cap=cap))
 
     # One rule for all that can happen: Hypothesis leaves whole rules out of each example, and a story that lacks
     # its employers, agents or workers shows nothing.
@@ -303,6 +314,18 @@ class HelpDesk(RuleBasedStateMachine):
         for conversation in self.conversations[who % VISITORS :][:1]:
             if state := self.last.states.get(conversation):
                 self.run(self.world.routing.push(state.task, self.agents[who % len(AGENTS)], SUPERVISOR))
+
+    def supervisor_prioritises(self, who: int) -> None:
+        for conversation in self.conversations[who % VISITORS :][:1]:
+            if state := self.last.states.get(conversation):
+                self.run(self.world.routing.prioritise(state.task, PRIORITIES[who % len(PRIORITIES)], SUPERVISOR))
+
+    def supervisor_raises_a_cap(self, who: int) -> None:
+        self.run(self.world.routing.raise_cap(self.agents[who % len(AGENTS)], MORE_CUSTOMERS, SUPERVISOR))
+
+    def supervisor_sends_away(self, who: int) -> None:
+        agent = self.agents[who % len(AGENTS)]
+        self.run(self.world.routing.set_activity(agent, "training", "supervisor", SUPERVISOR))
 
     def employer_is_called_back_later(self, who: int) -> None:
         for conversation in self.conversations[who % VISITORS :][:1]:
@@ -437,12 +460,24 @@ class HelpDesk(RuleBasedStateMachine):
         self.settle()
         invariants.check_joined(self.picture())
         self.nothing_to_repair()
+        self.runner.run(self.trail_is_whole())
         before = self.runner.run(self.dump())
         for delivery in list(reversed(self.done)):
             self.run(self.handle(delivery))
         assert self.pending == []
         assert self.runner.run(self.dump()) == before
         self.runner.run(self.client.unlink(*before))
+
+    async def trail_is_whole(self) -> None:
+        """Each step of the supervisor is one line, in the same order, and the lines are chained."""
+        trail = [Line(line.seq, line.text, line.digest) async for line in self.world.context.audit.whole()]
+        events = [event for _, event in await self.world.events()]
+        steps = [
+            one
+            for one in Translation({f"a-{name}": capacity for name, _, capacity, _ in AGENTS}, 0).all(events)
+            if one.name == "steered"
+        ]
+        assert check(steps, Rules(final={}, capacity={}, trail=trail)) == []
 
     async def dump(self) -> dict[str, Any]:
         """All keys of this example."""

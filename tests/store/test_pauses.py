@@ -101,7 +101,7 @@ async def test_a_choice_that_comes_again_does_not_end_a_later_wait(world: World)
     await write(world, "السلام عليكم")
     done: set[str] = set()
     await deliver(world, done)
-    seq = await write(world, "اترك طلبًا", LEAVE_CASE)
+    seq = await write(world, "سجّل طلبًا", LEAVE_CASE)
     await deliver(world, done)
     conversation = await ask_for_a_human(world)
     await deliver(world, done)
@@ -144,3 +144,19 @@ async def test_a_callback_that_was_made_is_not_made_again(world: World) -> None:
     await deliver(world, set())
     assert (await state_of(world, conversation)).owner == "bot"
     assert (await world.held(noura), await world.offer(noura)) == ([], None)
+
+
+async def test_a_callback_that_is_told_again_does_not_take_the_conversation_from_its_agent(world: World) -> None:
+    conversation = await ask_for_a_human(world)
+    done: set[str] = set()
+    await deliver(world, done)
+    await write(world, "الموعد", f"{CALL_BACK}:{round(time.time()) + LATER_S}")
+    await deliver(world, done)
+    await world.pass_time(LATER_S + 1)
+    await deliver(world, done)
+    noura = await world.agent("noura")
+    task = await world.take(noura)
+    await deliver(world, done)
+    await deliver(world, set())
+    assert (await state_of(world, conversation)).owner == f"agent:{noura}"
+    assert await world.held(noura) == [task]

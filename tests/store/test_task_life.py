@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import AgentProfile
@@ -154,6 +155,24 @@ async def test_the_daily_cap_counts_customers_and_ends_with_the_day(world: World
         await world.routing.beat(noura)
     await world.routing.tick()
     assert await world.offered(noura) == late, "a new day in Riyadh"
+
+
+async def test_whom_he_serves_at_midnight_counts_on_the_new_day(world: World) -> None:
+    noura = await profile(world, "noura", capacity=5, daily_cap=2)
+    late = [await world.queue(waited_s=2 - number) for number in range(2)]
+    for task in late:
+        assert await world.take(noura) == task
+    until_midnight_s = DAY_S - (world.clock.now_ms // 1000 + 3 * 3600) % DAY_S
+    while until_midnight_s > 0:
+        world.clock.advance(min(15, until_midnight_s))
+        until_midnight_s -= 15
+        await world.routing.beat(noura)
+        await world.routing.tick()
+    more = await world.queue()
+    assert await world.offer(noura) is None, "two customers of the new day are with him"
+    for task in late:
+        assert await world.routing.complete(task, noura, "resolved") == "completed"
+    assert await world.routing.push(more, noura, SARA) == "daily_cap"
 
 
 async def test_a_transfer_to_a_queue_keeps_the_age_and_rests_the_sender(world: World) -> None:
@@ -317,6 +336,42 @@ async def test_too_long_a_wait_is_said_once(world: World) -> None:
     assert await state_of(world, task) == "pending"
 
 
+async def test_who_waits_again_is_told_again_when_it_gets_too_long(world: World) -> None:
+    noura = await world.agent("noura")
+    task = await world.queue()
+    await world.take(noura)
+    await world.pass_time(15)
+    await world.routing.set_activity(noura, "busy", "chosen")
+    assert await world.routing.transfer(task, noura, queue="permits") == "queued"
+    await world.pass_time(599)
+    assert not [e for _, e in await world.events() if e["type"] == "max_wait"]
+    await world.pass_time(1)
+    assert await world.routing.call_back(task, world.clock.now_ms + 60_000) == "scheduled"
+    await world.pass_time(60)
+    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
+    await world.pass_time(600)
+    said = [e["task"]["long_waits"] for _, e in await world.events() if e["type"] == "max_wait"]
+    assert said == [1, 2], "each wait has a word of its own"
+
+
+async def test_each_who_passed_on_a_task_is_asked_again_when_his_own_rest_is_over(world: World) -> None:
+    noura = await world.agent("noura")
+    task = await world.queue()
+    await world.routing.decline(await world.reservation(noura), noura)
+    await world.pass_time(10)
+    fahad = await world.agent("fahad")
+    await world.routing.decline(await world.reservation(fahad), fahad)
+    for _ in range(10):
+        await world.pass_time((world.settings.decline_rest_s - 10) / 10)
+        for agent in (noura, fahad):
+            await world.routing.beat(agent)
+    assert (await world.offered(noura), await world.offered(fahad)) == (task, None)
+    await world.routing.set_activity(noura, "away", "chosen")
+    await world.routing.beat(fahad)
+    await world.pass_time(10)
+    assert await world.offered(fahad) == task
+
+
 async def test_an_employer_who_was_seen_and_is_gone_is_said_to_be_gone(world: World) -> None:
     seen, unseen = await world.queue(), await world.queue()
     await world.routing.see_employer(seen)
@@ -340,6 +395,35 @@ async def test_a_supervisors_step_is_in_the_trail(world: World) -> None:
     lines = [line.fields() async for line in world.context.audit.whole()]
     assert [line["action"] for line in lines] == ["task.pull", "task.priority", "task.push", "agent.activity"]
     assert {line["actor"] for line in lines} == {SARA}
+
+
+async def test_a_step_that_is_taken_twice_is_one_line(world: World) -> None:
+    """A replica that lost the answer asks again. Each line is in the log as well."""
+    noura = await world.agent("noura", available=False)
+    await world.routing.beat(noura)
+    task = await world.queue()
+    for _ in range(2):
+        assert await world.routing.prioritise(task, "urgent", SARA) == "set"
+        assert await world.routing.raise_cap(noura, 2, SARA) == "set"
+        assert await world.routing.set_activity(noura, "available", "supervisor", SARA) == "set"
+    await world.routing.decline(await world.reservation(noura), noura)
+    with structlog.testing.capture_logs() as events:
+        for _ in range(2):
+            assert await world.routing.push(task, noura, SARA) == "pushed"
+    lines = [line async for line in world.context.audit.whole()]
+    actions = [line.fields()["action"] for line in lines]
+    assert actions == ["task.priority", "agent.cap", "agent.activity", "task.push"]
+    assert [event["digest"] for event in events if event["event"] == "audited"] == [lines[-1].digest]
+
+
+async def test_a_supervisor_sets_nothing_for_who_is_not_there(world: World) -> None:
+    """Nobody would notice that he does not answer, and with auto accept he would be given work."""
+    noura = await world.agent("noura", available=False)
+    for activity in ("available", "break"):
+        assert await world.routing.set_activity(noura, activity, "supervisor", SARA) == "not_available"
+    assert [line async for line in world.context.audit.whole()] == []
+    await world.routing.beat(noura)
+    assert await world.routing.set_activity(noura, "available", "supervisor", SARA) == "set"
 
 
 async def test_what_became_of_a_task_is_a_fact(world: World) -> None:

@@ -93,12 +93,18 @@ class World:
         self.measures = RedisMeasures(redis, self.keys, clock=self.clock)
 
     async def agent(
-        self, name: str, skills: Mapping[str, int] | None = None, capacity: int = 2, *, available: bool = True
+        self,
+        name: str,
+        skills: Mapping[str, int] | None = None,
+        capacity: int = 2,
+        *,
+        available: bool = True,
+        daily_cap: int = 0,
     ) -> AgentId:
         """Store an agent, who is available unless said otherwise."""
         agent = AgentId(f"a-{name}")
         known = dict.fromkeys(QUEUES, 3) if skills is None else dict(skills)
-        await self.routing.put_agent(AgentProfile(agent, name, known, capacity, eligible=True))
+        await self.routing.put_agent(AgentProfile(agent, name, known, capacity, eligible=True, daily_cap=daily_cap))
         if available:
             await self.routing.set_activity(agent, "available", "chosen")
         return agent

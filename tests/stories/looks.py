@@ -91,6 +91,17 @@ _PALE = (
 }"""
 )
 
+_TURNED = (
+    "() => {"
+    + _ALL
+    + """
+  const empty = (node) => node.matches("textarea, input:not([type]), input[type=text], input[type=search]")
+    && node.value === "";
+  return all(document.body).filter((node) => empty(node) && shown(node))
+    .filter((node) => style(node).direction !== "rtl" || style(node).unicodeBidi === "plaintext").map(label);
+}"""
+)
+
 _NAMED = {
     "button",
     "link",
@@ -131,6 +142,11 @@ def too_small(page: Page, least_px: int) -> list[str]:
 def too_pale(page: Page) -> list[str]:
     """Visible text on a plain ground with less contrast than WCAG 2.2 AA asks (1.4.3)."""
     return _list(page.evaluate(_PALE))
+
+
+def turned(page: Page) -> list[str]:
+    """Empty fields of an Arabic page whose caret stands at the left: `dir="auto"` finds no letter to follow."""
+    return _list(page.evaluate(_TURNED))
 
 
 def nameless(page: Page) -> list[str]:

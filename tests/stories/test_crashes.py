@@ -101,6 +101,7 @@ def test_an_employer_keeps_his_place_in_the_queue(
     employer.ask_for_human()
     kill(program)
     expect(employer.waiting).to_be_visible()
+    expect(noura.activity).to_be_enabled(timeout=BACK_MS)
     noura.go_available()
     noura.accept()
     expect(employer.speaker).to_have_text("نورة")

@@ -188,7 +188,7 @@ def test_who_waits_too_long_chooses_when_to_be_called_back(
     change_plan(max_wait_s=1)
     employer.ask_for_human()
     offer = employer.buttons.filter(has_text="عاودوا التواصل معي")
-    expect(offer).to_be_visible(timeout=LATE_MS)
+    expect(offer).to_be_in_viewport(ratio=1, timeout=LATE_MS)
     picture(employer.page, "long-wait")
     employer.say("أنا على عجلة")
     employer.press("عاودوا التواصل معي")

@@ -77,6 +77,7 @@ export class Room extends LitElement implements RoomView, KeyTargets {
             .drafts=${control.drafts}
             .selected=${place.conversation}
             .choose=${control.choose}
+            .begin=${this.#return}
           ></desk-list>
           <desk-wraps .tools=${this.tools} .page=${control.page} .done=${control.endNotes}></desk-wraps>
         </div>
@@ -194,7 +195,8 @@ export class Room extends LitElement implements RoomView, KeyTargets {
     const { view } = this.control.page.desk;
     const { t } = this.tools;
     if (!view) return html`<p class="nothing">${t("app.loading")}</p>`;
-    const key = view.conversations.length > 0 ? "empty.talk" : "empty.talk.none";
+    const idle = view.activity === "available" ? "empty.talk.none" : "empty.talk.off";
+    const key = view.conversations.length > 0 ? "empty.talk" : idle;
     return html`<div class="nothing">${icons.inbox}<p>${t(key)}</p></div>`;
   }
 

@@ -142,6 +142,33 @@ describe("the connection", () => {
     expect(world.connection.status).toBe("offline");
   });
 
+  it("gives up a socket that takes a request and stays silent, however much is asked meanwhile", () => {
+    const world = new World();
+    world.connection.open();
+    world.welcome();
+    world.connection.request({ kind: "send", id: "one" });
+    world.pass(5_000);
+    world.connection.request({ kind: "send", id: "two" });
+    world.pass(3_000);
+    expect(world.connection.status).toBe("offline");
+    world.pass(400);
+    world.welcome();
+    expect(world.socket.sent.map((each) => each["id"])).toEqual([undefined, "one", "two"]);
+    world.pass(8_000);
+    expect(world.connection.status).toBe("offline");
+  });
+
+  it("keeps a socket whose server answers", () => {
+    const world = new World();
+    world.connection.open();
+    world.welcome();
+    world.connection.request({ kind: "send", id: "one" });
+    world.pass(7_000);
+    world.socket.onmessage('{"kind":"ack","id":"one"}');
+    world.pass(19_000);
+    expect(world.statuses).toEqual(["connecting", "online"]);
+  });
+
   it("gives up a handshake that never ends", () => {
     const world = new World();
     world.connection.open();

@@ -52,6 +52,8 @@ export class Connection<F extends AnyFrame> {
   #socket: Socket | null = null;
   #status: Status = "idle";
   #attempt = 0;
+  /** True while the running timer is the one that gives the socket up. */
+  #awaiting = false;
   #cancelTimer: Cancel = () => undefined;
   #cancelWake: Cancel = () => undefined;
 
@@ -91,7 +93,9 @@ export class Connection<F extends AnyFrame> {
   /** Sends a frame now or as soon as possible, and again after each break, until an `ack` or `error` names its id. */
   request(frame: Request): void {
     this.#unanswered.set(frame.id, frame);
-    if (this.#status === "online") this.#write(frame);
+    if (this.#status !== "online") return;
+    this.#write(frame);
+    this.#dropUnlessHeard();
   }
 
   /** Sends a frame that is worthless later (typing); dropped while there is no socket. */
@@ -138,6 +142,7 @@ export class Connection<F extends AnyFrame> {
     this.#pingWhenSilent();
     this.#become("online");
     for (const frame of this.#unanswered.values()) this.#write(frame);
+    if (this.#unanswered.size > 0) this.#dropUnlessHeard();
   }
 
   #decode(data: string): F | null {
@@ -176,6 +181,7 @@ export class Connection<F extends AnyFrame> {
   }
 
   #pingWhenSilent(): void {
+    this.#awaiting = false;
     this.#timer(PING_AFTER_MS, () => {
       this.#ping();
     });
@@ -186,7 +192,10 @@ export class Connection<F extends AnyFrame> {
     this.#dropUnlessHeard();
   }
 
+  /** Gives the socket up when nothing is heard in time; asking more meanwhile does not make the time longer. */
   #dropUnlessHeard(): void {
+    if (this.#awaiting) return;
+    this.#awaiting = true;
     this.#timer(ANSWER_WITHIN_MS, () => {
       this.#release();
       this.#retryLater();
@@ -204,6 +213,7 @@ export class Connection<F extends AnyFrame> {
 
   #release(): void {
     this.#cancelTimer();
+    this.#awaiting = false;
     const socket = this.#socket;
     this.#socket = null;
     if (!socket) return;

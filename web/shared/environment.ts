@@ -17,7 +17,7 @@ export interface Environment {
   /** In [0, 1). */
   random(): number;
   startTimer(run: () => void, delayMs: number): Cancel;
-  /** Calls back when the page is shown again or the network returns. */
+  /** Calls back when the page is shown again, and when the network goes or returns. */
   onWake(run: () => void): Cancel;
 }
 
@@ -61,10 +61,12 @@ export const browserEnvironment: Environment = {
     };
     document.addEventListener("visibilitychange", shown);
     window.addEventListener("online", run);
+    window.addEventListener("offline", run);
     window.addEventListener("pageshow", shown);
     return () => {
       document.removeEventListener("visibilitychange", shown);
       window.removeEventListener("online", run);
+      window.removeEventListener("offline", run);
       window.removeEventListener("pageshow", shown);
     };
   },

@@ -12,11 +12,19 @@ const ADDRESS = /https?:\/\/[^\s<>"'`\u00ab\u00bb\u200e\u200f\u202a-\u202e\u2066
 /** Marks that end a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]}،؛؟…]+$/u;
 /**
- * Latin letters or digits joined by marks (123-ABC, 2026/11/23, name@host.sa), a telephone number in groups, or a number
- * of which the desk sees the end alone (•••••••901). Between Arabic words the bidirectional algorithm would swap their
- * halves.
+ * What reads from left to right among Arabic words, where the bidirectional algorithm would swap its halves: telephone
+ * numbers in groups, international and national; Latin letters or digits joined by marks (123-ABC, 2026/11/23,
+ * name@host.sa); a number of which the desk sees the end alone (•••••••901).
  */
-const CODE = /\+[\d•][\d• -]*\d|[A-Za-z0-9•]+(?:[-/_.:@+#][A-Za-z0-9•]+)+|••[• ]*[A-Za-z0-9٠-٩]+/gu;
+const CODE = new RegExp(
+  [
+    /\+[\d•][\d• -]*\d/,
+    /(?<![\d-])0\d{1,4}(?: \d{2,4}){1,4}(?!\d)/,
+    /[A-Za-z0-9•]+(?:[-/_.:@+#][A-Za-z0-9•]+)+/,
+    /••[• ]*[A-Za-z0-9٠-٩]+/,
+  ].map((each) => each.source).join("|"),
+  "gu",
+);
 
 function addressOf(candidate: string): string | null {
   try {

@@ -17,6 +17,7 @@ import { icons } from "./parts/icons.js";
 import type { ChatLog } from "./parts/log.js";
 import type { Rating } from "./parts/rating.js";
 import { ChatSession } from "./session.js";
+import { TabMark } from "./tab-mark.js";
 
 /** Here the panel covers the page and is modal; the same condition is in the styles. */
 const COVERS = "(max-width: 560px), (max-height: 520px)";
@@ -43,6 +44,9 @@ export class SanadChat extends LitElement {
   #started: ChatSession | undefined;
   /** What had the focus before the change that is being drawn. */
   #focused: Element | null = null;
+  /** Lines that came while the visitor looked at another tab. */
+  #missed = 0;
+  readonly #mark = new TabMark();
   readonly #covers = matchMedia(COVERS);
 
   override connectedCallback(): void {
@@ -62,6 +66,7 @@ export class SanadChat extends LitElement {
     window.visualViewport?.removeEventListener("resize", this.#fit);
     window.visualViewport?.removeEventListener("scroll", this.#fit);
     document.removeEventListener("visibilitychange", this.#seen);
+    this.#mark.set(null);
   }
 
   override render(): TemplateResult {
@@ -101,6 +106,7 @@ export class SanadChat extends LitElement {
   get #session(): ChatSession {
     this.#started ??= new ChatSession(this, this.server, {
       news: (entries) => {
+        if (document.hidden) this.#missed += entries.length;
         this.#announce(entries);
       },
     });
@@ -257,7 +263,10 @@ export class SanadChat extends LitElement {
   };
 
   readonly #seen = (): void => {
-    if (this.open && document.visibilityState === "visible") this.#session.markRead();
+    if (this.open && !document.hidden) this.#session.markRead();
+    // Another tab of the site may have shown them.
+    if (!document.hidden || this.#session.unread === 0) this.#missed = 0;
+    this.#mark.set(this.#missed > 0 ? this.#t("launcher.unread", { n: this.#missed }) : null);
   };
 
   #announce(entries: readonly Entry[]): void {

@@ -6,6 +6,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import httpx
 from telegram.error import BadRequest, TelegramError
@@ -17,6 +18,8 @@ from handoff.channels.telegram.settings import TelegramSettings
 NAME = "telegram"
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 _ACKNOWLEDGE_S = 5.0
+_FETCH_S = 60.0
+_UNPACKED = {"Accept-Encoding": "identity"}
 
 
 class TelegramChannel:
@@ -28,6 +31,7 @@ class TelegramChannel:
         self._http = http
         self.name = NAME
         self.limits = limits.limits(settings)
+        self._silence: tuple[str, float] = ("", 0.0)
 
     def authentic(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the caller knows the secret that we gave to Telegram; what it sends is not signed."""
@@ -48,7 +52,16 @@ class TelegramChannel:
 
     async def send(self, to: base.Address, part: base.Part, key: str) -> base.SendResult:
         """Send one message once. Telegram reports nothing later, so the key is not used."""
-        return await send.send(self._bot, self._settings, to, part)
+        result = await send.send(self._bot, self._settings, to, part)
+        return self._flooded(to, result) if isinstance(result, base.Retry) and result.code == send.FLOOD else result
+
+    def _flooded(self, to: base.Address, refused: base.Retry) -> base.Retry:
+        """Telegram does not say whether 429 is of a chat or of the bot: when a second chat gets it within the silence
+        asked for by a first one, it is of the bot."""
+        now_s = asyncio.get_running_loop().time()
+        chat, until_s = self._silence
+        self._silence = (to, now_s + refused.after_s)
+        return replace(refused, whole_channel=now_s < until_s and chat != to)
 
     async def acknowledge(self, events: Sequence[base.Event]) -> None:
         """End the waiting sign on pressed buttons."""
@@ -70,15 +83,17 @@ class TelegramChannel:
             raise (ValueError if "too big" in error.message.lower() else LookupError)("no such file") from None
         except TelegramError as error:
             raise OSError(type(error).__name__) from None
-        got = 0
+        got, deadline_s = 0, asyncio.get_running_loop().time() + _FETCH_S
         try:
-            async with self._http.stream("GET", str(found.file_path)) as answer:
+            async with self._http.stream("GET", str(found.file_path), headers=_UNPACKED) as answer:
                 if answer.status_code != httpx.codes.OK:
                     raise (LookupError if answer.status_code == httpx.codes.NOT_FOUND else OSError)(answer.status_code)
-                async for piece in answer.aiter_bytes(64 * 1024):
+                async for piece in answer.aiter_raw(64 * 1024):
                     got += len(piece)
                     if got > limit_bytes:
                         raise ValueError("too large")
+                    if asyncio.get_running_loop().time() > deadline_s:
+                        raise OSError("too slow")
                     yield piece
         except httpx.HTTPError as error:
             raise OSError(type(error).__name__) from None

@@ -11,7 +11,16 @@ from typing import Any
 
 import httpx
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
@@ -28,6 +37,7 @@ CONNECTIONS = 64
 SOON_S = 1.0
 GUARD = 3
 MISCONFIGURED_S = 60.0
+FLOOD = "429"
 _NOT_WRITTEN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """What goes wrong before the first byte of a request leaves."""
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -93,9 +103,10 @@ def result_of(error: TelegramError) -> SendResult:
     code = type(error).__name__
     match error:
         case RetryAfter():
-            return Retry(retry_after_s(error), code)
+            return Retry(retry_after_s(error), FLOOD)
         case Forbidden():
-            return Refused(Refusal.BLOCKED, code)
+            gone = "deactivated" in error.message.lower()
+            return Refused(Refusal.UNREACHABLE if gone else Refusal.BLOCKED, code)
         case InvalidToken():
             return Retry(MISCONFIGURED_S, code, whole_channel=True)
         case BadRequest():
@@ -118,8 +129,8 @@ def _network(error: NetworkError) -> SendResult:
     cause = error.__cause__
     if isinstance(cause, _NOT_WRITTEN):
         return Retry(SOON_S, type(cause).__name__)
-    if isinstance(cause, httpx.HTTPError):
-        return Unknown(type(cause).__name__)
+    if isinstance(cause, httpx.HTTPError) or isinstance(error, TimedOut):
+        return Unknown(type(cause or error).__name__)
     # An answer of the server itself, in which it says that it failed. A gateway that gave up waiting knows nothing.
     return Unknown("504") if "504" in error.message else Retry(SOON_S, "5xx")
 

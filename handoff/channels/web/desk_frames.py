@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from handoff.channels.web.frames import ClientId, Frame, Ping
+from handoff.channels.web.parse import ClientId, Frame, Ping
 
 ConversationName = Annotated[str, Field(pattern=r"^[0-9a-f]{26}$")]
 

@@ -9,7 +9,7 @@ from handoff.conversation import wording
 from handoff.conversation.model import BOT, QUEUE, ConversationState, Entry, owning_agent
 from handoff.texts import say
 
-_PUBLIC_DATA = ("reference", "kinds", "article", "score")
+_PUBLIC_DATA = ("reference", "kinds", "article", "score", "said_ms")
 
 
 def entry_json(entry: Entry, show: Callable[[str], str] = str) -> dict[str, Any]:

@@ -59,9 +59,14 @@ _REFUSED: dict[int, Refusal] = {
     132016: Refusal.MISCONFIGURED,
 } | dict.fromkeys(range(200, 300), Refusal.MISCONFIGURED)
 
+_PACES = {PAIR_RATE, 130429, 4, 80007}
+"""Limits of pace. Told at once they are waited for; told later, in a status, the message is lost and known to be."""
+
 
 def refusal_of(code: int | None) -> Refusal:
     """Why a message that was reported as failed did not arrive."""
+    if code in _PACES:
+        return Refusal.SPAM_LIMIT
     return _REFUSED.get(code, Refusal.REFUSED) if code is not None else Refusal.REFUSED
 
 

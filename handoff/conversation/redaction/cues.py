@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handoff.conversation.redaction import words as w
+from handoff.conversation.redaction.describing import behind_card, spelt
 from handoff.conversation.redaction.model import Secret
 from handoff.conversation.redaction.tokens import BARRIER, Message, Token
 
+_CURRICULUM = "cv"  # has the key of "cvv"
 _MAX_GAP = 3  # characters between the two words of one cue
 _BEFORE = 6  # words before a bare "code" in which an arrival or an error counts
 
@@ -46,6 +48,10 @@ def _pin(first: int, last: int) -> Cue:
     return Cue(Secret.PIN, first, last, least=3, most=32)
 
 
+def _cvv(first: int, last: int) -> Cue:
+    return Cue(Secret.CVV, first, last, least=3, most=4)
+
+
 def _otp(first: int, last: int, second: str = "") -> Cue:
     return Cue(Secret.OTP, first, last, least=2 if _any(second, w.NAFATH) else 4, strangers=5)
 
@@ -59,7 +65,7 @@ def _single(token: str, index: int) -> Cue | None:
     if _any(token, w.PIN):
         return _pin(index, index)
     if _any(token, w.CVV):
-        return Cue(Secret.CVV, index, index, least=3, most=4)
+        return _cvv(index, index)
     logs_in = token in w.LOGIN or "باس" in w.stems(token)
     return Cue(Secret.PASSWORD, index, index, weak=True, least=6, most=32) if logs_in else None
 
@@ -86,14 +92,14 @@ def _sign_pair(two: str, first: int, last: int) -> Cue | None:
     if _any(two, w.SECRET) or _any(two, w.CARD_PLACE):
         return _pin(first, last)
     if _any(two, w.SAFETY):
-        return Cue(Secret.CVV, first, last, least=3, most=4)
+        return _cvv(first, last)
     if _any(two, w.CHECKING) or w.resembles(two, w.NEAR_CHECKING):
         return _otp(first, last, two)
     return _password(first, last) if _any(two, w.PASSING) else None
 
 
 def _english_pair(one: str, two: str, first: int, last: int) -> Cue | None:
-    if two in {"code", "codes", "number", "key"}:
+    if two in {"code", "codes", "number", "no", "key"}:
         if one in w.PIN or one == "secret":
             return _pin(first, last)
         if one in w.ENGLISH_CHECKING:
@@ -175,10 +181,23 @@ def _may_start(word: str) -> bool:
     return alone is not None or any(_any(word, words) for words in _FIRST)
 
 
+def _described(message: Message, place: int) -> tuple[Cue, int] | None:
+    """A cue of letters that spell it, or of words that say where it stands."""
+    index = message.words[place]
+    if found := spelt(message, place):
+        secret, used = found
+        last = message.words[place + used - 1]
+        return (_otp(index, last) if secret is Secret.OTP else _cvv(index, last)), used
+    words = behind_card(message, place)
+    return (_cvv(index, message.words[place + words - 1]), words) if words else None
+
+
 def _cue_at(message: Message, place: int) -> tuple[Cue | None, int]:
     index = message.words[place]
     token = message.tokens[index]
-    if not _may_start(token.key):
+    if described := _described(message, place):
+        return described
+    if not _may_start(token.key) or message.text[token.start : token.end] == _CURRICULUM:
         return None, 1
     for skip in (1, 2):
         second = place + skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.arabic.fold import fold
+from handoff.conversation.redaction.arriving import find_arrived
 from handoff.conversation.redaction.cards import find_cards
 from handoff.conversation.redaction.cues import Cue, find_cues
 from handoff.conversation.redaction.expecting import expected_spans, next_expectation
@@ -42,7 +43,7 @@ def redact(text: str, *, expects: Expectation = Expectation.NOTHING) -> Redacted
 
 
 def _spans(message: Message, cues: list[Cue]) -> list[Span]:
-    spans = list(find_cards(message))
+    spans = [*find_cards(message), *find_arrived(message)]
     setting = setting_of(message, cues)
     for cue in cues:
         values = list(after(message, cue, setting))

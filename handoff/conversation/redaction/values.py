@@ -172,14 +172,20 @@ def _word(token: Token, cue: Cue, reading: Reading) -> Reading | None:
         return reading._replace(link=max(reading.link, Link.SAID), blocked=blocked)
     if w.known(word, w.POINTERS):
         return reading._replace(link=max(reading.link, Link.POINTED))
-    if cue.indefinite and first and not (w.known(word, w.ARRIVED) or w.known(word, w.OWNED)):
+    if cue.indefinite and first and not _tells_whence(word, cue):
         return None
-    if w.known(word, w.FILLERS) or again:
+    if w.known(word, w.FILLERS) or again or w.known(word, w.LENGTHS):
         return reading._replace(link=Link.NONE)
     if w.known(word, w.BLOCKERS) or w.known(word, w.NEGATIONS):
         return reading._replace(link=Link.NONE, strangers=reading.strangers + 1, blocked=True)
     strangers = reading.strangers + 1
     return reading._replace(link=Link.NONE, strangers=strangers) if strangers <= _MAX_STRANGERS + 4 else None
+
+
+def _tells_whence(word: str, cue: Cue) -> bool:
+    """Whether the word after a bare "code" tells how it came, not what it is the code of."""
+    way = not cue.bare and (w.known(word, w.SENDERS) or w.known(word, w.PHONE))
+    return way or w.known(word, w.ARRIVED) or w.known(word, w.OWNED)
 
 
 def _value(message: Message, index: int, cue: Cue, setting: Setting, reading: Reading) -> Span | None:
@@ -195,8 +201,10 @@ def _value(message: Message, index: int, cue: Cue, setting: Setting, reading: Re
         return _digits(message, token, cue, setting, reading)
     if token.kind is Kind.DIGITS and _number_with_unit(message, token, chunk):
         return None
-    if cue.secret in {Secret.OTP, Secret.CVV}:
-        return _otp_text(chunk, cue, reading) if cue.secret is Secret.OTP else None
+    if cue.secret is Secret.CVV:
+        return None
+    if cue.secret is Secret.OTP:
+        return _chosen_code(chunk, cue, reading) or _otp_text(chunk, cue, reading)
     return _password(message, index, chunk, cue, setting, reading)
 
 
@@ -258,15 +266,30 @@ def _counts_something(message: Message, number: Digits, setting: Setting, readin
     return (is_year(number.text) and w.known(before, w.YEAR_WORDS)) or (apart and w.known(before, w.IDENTIFIER_NOUNS))
 
 
+def _chosen_code(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
+    """A password that its writer calls a code. Signs within it are in no code that is sent."""
+    signed = chunk.is_latin and chunk.has_digit and any(sign in STARTS for sign in chunk.text)
+    if not signed or not looks_chosen(chunk) or reading.strangers > cue.strangers:
+        return None
+    return Span(chunk.start, chunk.end, Secret.PASSWORD)
+
+
 def _otp_text(chunk: Chunk, cue: Cue, reading: Reading) -> Span | None:
     """A code of letters and digits, such as `AB12CD`."""
     digits = sum(character.isdigit() for character in chunk.text)
     if reading.strangers or cue.bare or not chunk.is_latin or not 4 <= len(chunk.text) <= 12 or digits < 2:
         return None
     compact = chunk.text.replace("-", "")
-    if not compact.isalnum() or is_arabizi(chunk) or compact.startswith("sn") or (cue.weak and not reading.link):
+    if not compact.isalnum() or is_arabizi(chunk) or compact.startswith("sn"):
+        return None
+    if cue.weak and not reading.link and (cue.indefinite or not _mixed(chunk)):
         return None
     return Span(chunk.start, chunk.end, cue.secret)
+
+
+def _mixed(chunk: Chunk) -> bool:
+    """Capitals and digits through each other, as in `7T4K9Q`; references have the one before the other."""
+    return chunk.raw.isupper() and re.search("[0-9][a-z]+[0-9]", chunk.text) is not None
 
 
 def _password(message: Message, index: int, chunk: Chunk, cue: Cue, setting: Setting, reading: Reading) -> Span | None:

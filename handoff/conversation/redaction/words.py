@@ -37,6 +37,14 @@ def _owned(words: Iterable[str]) -> frozenset[str]:
     return frozenset(key(word) + ending for word in words for ending in _ENCLITICS)
 
 
+def _sent_to_me(stems: str) -> frozenset[str]:
+    """Verbs of sending and coming as dialects write them, with whom it came to: `دزولي`, `انبعتتلي`, `طرشوا`."""
+    tos = ("لي", "لنا", "ني", "نا")
+    forms = {stem + who + to for stem in stems.split() for who in ("", "و", "ت", "تو") for to in tos}
+    forms |= {stem + who for stem in stems.split() for who in ("وا", "توا") if len(stem) > 2}
+    return frozenset(map(key, forms))
+
+
 @lru_cache(maxsize=8192)
 def stems(word_key: str) -> tuple[str, ...]:
     """The key and what is left of it without conjunction, preposition and article."""
@@ -96,7 +104,9 @@ NEAR_PASSWORD_FIRST = frozenset("بوpb")
 WORD = _owned(["كلمه", "كلمت", "كلمات", "كمله", "لكمه", "كلم"]) | _keys(
     "kelma kelmat kilmat kalimat kalima kelmet klmt kelmt kilma kelimat kelmati"
 )
-NUMBER = _owned(["رقم", "ارقام"]) | _keys("raqam ragam ragm raqm rakam rkm rqm raqmi ragmi raqami ragami")
+NUMBER = _owned(["رقم", "ارقام"]) | _keys(
+    "raqam ragam ragm raqm rakam rkm rqm raqmi ragmi raqami ragami ra8m ra8am ra2m r8m rakm"
+)
 SIGN = _owned(["رمز", "رموز", "كود", "شفره"]) | _keys(
     """
     ramz rmz ramzi ramzy code codes kod kode koad elcode alcode elkod alkod elramz alramz kodi cod
@@ -126,13 +136,15 @@ CHECKING = _keys(
     """
 )
 NEAR_CHECKING = _near(["تفعيل", "تاكيد", "توثيق", "دخول"])
-CHECKING_NUMBER = _keys("تحقق تفعيل تاكيد توثيق")
+CHECKING_NUMBER = _keys("تحقق تفعيل تاكيد توثيق ta7qoq ta7aqoq ta7a8o8 ta7gog tahaqoq taf3il taf3eel ta2keed takeed")
 NAFATH = _keys("نفاذ نفاد nafath nafaz")
 CARD_PLACE = _keys("صراف بطاقه بطاقتي فيزا مدى صرافه atm")
 SAFETY = _keys("امان أمان cvv cvc")
 ONE_TIME = _keys("otp otps اوتيبي اوتبي otpcode elotp alotp")
 PIN = _keys("pin pincode pins elpin بينكود")
-CVV = _keys("cvv cvc cv2 cvv2 cvc2 سيفيفي")
+CVV = _keys("cvv cvc cv2 cvv2 cvc2 سيفيفي سيفيسي")
+DIGIT_NOUNS = _keys("رقم ارقام خانات خانه رمز رموز كود اعداد digits digit number numbers code")
+BACK = _keys("خلف خلفيه ورا وراء ظهر قفا back behind reverse")
 CARD = _keys(
     """
     بطاقه بطاقتي بطاقة بطاقات فيزا مدى ماستر ماستركارد كارت كرت card visa mada mastercard credit debit
@@ -176,13 +188,21 @@ ARRIVED = _keys(
     رسلو رسلوا بعتو بعتوه بعتوا بعتولي بعثوه طلع طلعلي استلمت استلمته استقبلت اعطوني عطوني اعطاني كتبت ادخلت
     ادخل استخدم دخلت حطيت received recieved got sent receive wasalatni wasaltni wesaltni jatni wasalni
     wesalni waselni wslni weselni jani
-    jatni jany jetni gali ja use enter entered
+    jatni jany jetni gali ja use enter entered arsaltoli arsaloli ba3atoli ba3atooli tarasholi
     """
+) | _sent_to_me("وصل واصل جا اجا جات جت ارسل رسل انرسل بعت انبعت بعث انبعث طرش دز طلع")
+# Of these only what came from somebody else.
+CAME = ARRIVED - _keys("كتبت ادخلت ادخل استخدم دخلت حطيت ارسلت ارسل اعطوني عطوني طلع طلعلي use enter entered")
+TEXTED = _keys("رساله رسايل رسائل مسج مسجات sms message msg text texts واتس واتساب whatsapp resala risala msj")
+PHONE = _keys("جوال جوالي تلفون تلفوني هاتفي موبايل موبايلي jawal jawali mobile phone")
+HOLDING = _keys(
+    "فيها فيه بها به مكتوب مكتوبه نصها نصه تقول يقول تقولي محتواها رقم saying says reads containing fiha feeh"
 )
+SENDERS = _keys("من from الى to على 3ala min")
 OWNED = _keys(
     """
     حقي حقتي حقنا حقتنا حق حقت تبعي تبعنا تبع بتاعي بتاعتي بتاع بتاعت اللي الذي يلي لي لنا رقمه رقمها
-    7agi hagi 7ag elli illi on my
+    7agi hagi 7ag elli illi on my beta3 bta3 beta3i beta3et bta3et
     """
 )
 GIVING = _keys(
@@ -299,6 +319,8 @@ REPLIES = _keys(
     """
 )
 
+# "of six digits": how long it is.
+LENGTHS = _keys("مكون مكونه متكون ارقام خانات digits digit ثلاثه اربعه خمسه سته ثمانيه ثلاث اربع خمس ست four six eight")
 NUMBER_WORDS = _keys(
     """
     صفر زيرو واحد وحده واحده اثنين اثنان ثنين تنين اتنين اثنتين ثلاثه تلاته ثلاث تلات ثلاثة اربعه اربع خمسه

@@ -132,6 +132,12 @@ def test_a_failed_status_names_its_reason(code: int | None, refusal: Refusal) ->
         assert result_of(code, 400) == Refused(refusal, str(code))
 
 
+@pytest.mark.parametrize("code", [131056, 130429, 4, 80007])
+def test_a_pace_told_in_a_status_is_no_riddle_at_the_desk(code: int) -> None:
+    assert refusal_of(code) is Refusal.SPAM_LIMIT
+    assert isinstance(result_of(code, 400), Retry)
+
+
 async def test_the_newest_message_of_each_sender_is_marked_read(peer: WhatsAppPeer, channel: Channel) -> None:
     await channel.acknowledge(
         [Message("w1", WHO, 0, "أ"), Message("w2", WHO, 0, "ب"), Message("w3", Address("9665"), 0, "ج")]

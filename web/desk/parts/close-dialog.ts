@@ -34,7 +34,15 @@ export class CloseDialog extends LitElement {
           ${OUTCOMES.map((each) => this.#choice(each))}
         </fieldset>
         <label for="words">${t("close.words")}</label>
-        <textarea id="words" class="field" rows="2" dir="auto" maxlength="1000" aria-describedby="hint"></textarea>
+        <textarea
+          id="words"
+          class="field"
+          rows="2"
+          dir="auto"
+          maxlength="1000"
+          placeholder=" "
+          aria-describedby="hint"
+        ></textarea>
         <p id="hint" class="hint">${t("close.words.hint")}</p>
         <div class="buttons">
           <button type="submit" class="button primary">${t("close.submit")}</button>

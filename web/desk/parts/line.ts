@@ -41,21 +41,19 @@ function notice(entry: Entry, delivery: Delivery | undefined, tools: Tools): Tem
   </li>`;
 }
 
-/** Words, or a file and what it is in words; under a picture only its caption is seen. */
+/** Words, or a file under what it is in words; under a picture only its caption is seen. */
 function body(entry: Entry, conversation: string, tools: Tools): TemplateResult {
   const info = fileOf(entry);
   const words = messageText(entry.text, tools.t("message.link"));
   if (!info) return html`<div class="bubble">${words}</div>`;
-  const unseen = info.kind === "image" && !hasCaption(entry);
-  return html`<div class="bubble">
-    <desk-file
-      .tools=${tools}
-      .info=${info}
-      .words=${entry.text}
-      .address=${addressOf(conversation, entry.seq)}
-    ></desk-file>
-    <div class=${unseen ? "hidden-text" : ""}>${words}</div>
-  </div>`;
+  const file = html`<desk-file
+    .tools=${tools}
+    .info=${info}
+    .words=${entry.text}
+    .address=${addressOf(conversation, entry.seq)}
+  ></desk-file>`;
+  if (info.kind !== "image") return html`<div class="bubble">${words} ${file}</div>`;
+  return html`<div class="bubble">${file} <div class=${hasCaption(entry) ? "" : "hidden-text"}>${words}</div></div>`;
 }
 
 /** `first` is true for the first of several lines of one person: his name is said. */

@@ -13,6 +13,10 @@ export const listStyles = css`
     font-size: 16px;
   }
 
+  h2:focus-visible {
+    outline-offset: -3px;
+  }
+
   .how-many {
     color: var(--sanad-text-soft);
     font-size: 13px;

@@ -23,6 +23,8 @@ export class ConversationList extends LitElement {
   @property({ attribute: false }) drafts!: Drafts;
   @property({ attribute: false }) selected: string | null = null;
   @property({ attribute: false }) choose: (conversation: string) => void = () => undefined;
+  /** Makes the agent available. */
+  @property({ attribute: false }) begin: () => void = () => undefined;
 
   constructor() {
     super();
@@ -54,7 +56,23 @@ export class ConversationList extends LitElement {
     const { view } = this.page.desk;
     if (!view) return nothing;
     const { t } = this.tools;
-    return html`<div class="empty">${icons.inbox}<p>${t(`empty.${view.activity}`)}</p></div>`;
+    return html`<div class="empty">
+      ${icons.inbox}
+      <p>${t(`empty.${view.activity}`)}</p>
+      ${view.activity === "available" || this.page.desk.activityReason !== null ? nothing : this.#start(view.activity === "away")}
+    </div>`;
+  }
+
+  #start(first: boolean): TemplateResult {
+    const { t } = this.tools;
+    return html`<button
+      type="button"
+      class="button ${first ? "primary" : ""}"
+      ?disabled=${!this.page.online}
+      @click=${this.begin}
+    >
+      ${t(first ? "empty.start" : "activity.return")}
+    </button>`;
   }
 
   #card(card: Card): TemplateResult {

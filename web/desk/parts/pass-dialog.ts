@@ -57,6 +57,7 @@ export class PassDialog extends LitElement {
           rows="3"
           dir="auto"
           maxlength="2000"
+          placeholder=" "
           required
           aria-describedby="hint problem"
           aria-invalid=${this.missing === "note"}

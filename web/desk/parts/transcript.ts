@@ -4,6 +4,7 @@ import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Elsewhere } from "../../shared/data/desk.js";
 import type { Entry } from "../../shared/data/entry.js";
+import { Follower } from "../../shared/follow.js";
 import type { Thread } from "../../shared/reduce/desk.js";
 import { base } from "../../shared/style/tokens.js";
 import { controls } from "../style/controls.js";
@@ -14,8 +15,6 @@ import { channelOf, type Tools } from "./tools.js";
 
 /** Lines of one person within this time are shown as one group. */
 const GROUP_MS = 5 * 60_000;
-/** Closer to the end than this the log follows what is new. */
-const FOLLOW_PX = 80;
 
 const joined = (one: Entry | undefined, other: Entry): boolean =>
   one?.who === other.who && one.name === other.name && other.atMs - one.atMs < GROUP_MS;
@@ -32,14 +31,11 @@ export class Transcript extends LitElement {
 
   @state() private behind = false;
   @query(".scroller") private scroller!: HTMLElement | null;
-  #following = true;
-  readonly #resized = new ResizeObserver(() => {
-    if (this.#following) this.#toEnd();
-  });
+  readonly #follower = new Follower(() => this.scroller);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resized.disconnect();
+    this.#follower.stop();
   }
 
   override render(): TemplateResult {
@@ -65,13 +61,12 @@ export class Transcript extends LitElement {
 
   /** Goes to the end and stays there. */
   readonly follow = (): void => {
-    this.#following = true;
     this.behind = false;
-    this.#toEnd();
+    this.#follower.follow();
   };
 
   protected override firstUpdated(): void {
-    for (const element of this.renderRoot.querySelectorAll(".scroller, .content")) this.#resized.observe(element);
+    this.#follower.observe(this.renderRoot.querySelectorAll(".scroller, .content"));
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -79,7 +74,7 @@ export class Transcript extends LitElement {
     if (changed.has("conversation")) this.follow();
     if (!before || before === this.thread) return;
     const wrote = this.thread.echoes.length > before.echoes.length;
-    if (wrote || this.#following) this.follow();
+    if (wrote || this.#follower.following) this.follow();
     else if (this.thread.log.cursor > before.log.cursor) this.behind = true;
   }
 
@@ -116,14 +111,7 @@ export class Transcript extends LitElement {
   }
 
   readonly #scrolled = (): void => {
-    const box = this.scroller;
-    if (!box || box.clientHeight === 0) return;
-    this.#following = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
-    if (this.#following) this.behind = false;
+    this.#follower.scrolled();
+    if (this.#follower.following) this.behind = false;
   };
-
-  #toEnd(): void {
-    const box = this.scroller;
-    if (box) box.scrollTop = box.scrollHeight;
-  }
 }

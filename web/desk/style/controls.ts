@@ -105,9 +105,10 @@ export const controls = css`
     opacity: 1;
   }
 
-  /* An empty field with dir="auto" would be left-to-right, its Arabic placeholder at the wrong end. */
+  /* An empty field with dir="auto" would be left-to-right: its caret and its Arabic placeholder at the wrong end. */
   .field:placeholder-shown {
     direction: inherit;
+    unicode-bidi: isolate;
   }
 
   .field:focus-visible {

@@ -153,6 +153,14 @@ describe("a conversation on a channel", () => {
     expect(windowEndMs(threadOf(later, "c1"))).toBe(NOW + 4 + day);
   });
 
+  it("has a window from when a late message was written", () => {
+    const day = 24 * 3_600_000;
+    const late = { ...line(4), data: { said_ms: NOW - 4000 } };
+    const wire = { kind: "conversation", conversation: "c2", cursor: 4, notes: [], entries: [late] };
+    const packet = { ...subject("c2"), reason: "asked", summary: "", waited_ms: 1, window_ms: day, heard_ms: NOW - 9000 };
+    expect(windowEndMs(threadOf(after(initialDesk, frame({ ...wire, packet })), "c2"))).toBe(NOW - 4000 + day);
+  });
+
   it("has no window where free words are always allowed, or before its packet came", () => {
     expect(windowEndMs(threadOf(after(initialDesk, opened({})), "c1"))).toBeNull();
     expect(windowEndMs(threadOf(initialDesk, "c1"))).toBeNull();

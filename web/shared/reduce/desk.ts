@@ -241,10 +241,15 @@ export const ticked = (state: DeskState, nowMs: number): DeskState =>
 
 export const dismissed = (state: DeskState): DeskState => ({ ...state, problem: null });
 
+/** When an employer wrote a line, by his provider's clock where it has one: a webhook may come hours late. */
+function saidMs({ atMs, data }: Entry): number {
+  return typeof data["said_ms"] === "number" ? Math.min(atMs, data["said_ms"]) : atMs;
+}
+
 /** When free words may no longer be sent, by the server's clock; null when they always may. */
 export function windowEndMs({ packet, log }: Thread): number | null {
   if (typeof packet?.windowMs !== "number") return null;
-  const written = log.entries.filter((each) => each.who === "visitor").map((each) => each.atMs);
+  const written = log.entries.filter((each) => each.who === "visitor").map(saidMs);
   return Math.max(packet.heardMs, ...written) + packet.windowMs;
 }
 

@@ -111,16 +111,19 @@ function avatar(entry: Entry, place: Place): TemplateResult {
   >`;
 }
 
-/** What a line says: words, or a file and what it is in words; under a picture only its caption is seen. */
+/** What a line says: words, or a file under what it is in words; under a picture only its caption is seen. */
 function body(entry: Entry, pen: Pen): TemplateResult {
   const info = fileOf(entry);
   const words = messageText(entry.text, pen.t("message.link"));
   if (!info) return html`<div class="bubble">${words}</div>`;
-  const unseen = info.kind === "image" && !hasCaption(entry);
-  return html`<div class="bubble file">
-    <sanad-file .t=${pen.t} .info=${info} .words=${entry.text} .read=${() => pen.read(entry.seq)}></sanad-file>
-    <div class=${unseen ? "hidden-text" : ""}>${words}</div>
-  </div>`;
+  const file = html`<sanad-file
+    .t=${pen.t}
+    .info=${info}
+    .words=${entry.text}
+    .read=${() => pen.read(entry.seq)}
+  ></sanad-file>`;
+  if (info.kind !== "image") return html`<div class="bubble file">${words} ${file}</div>`;
+  return html`<div class="bubble file">${file} <div class=${hasCaption(entry) ? "" : "hidden-text"}>${words}</div></div>`;
 }
 
 /** A line of the log; `replies` are its quick replies, if they are still to be seen. */
@@ -199,8 +202,8 @@ export function echoLine(echo: Echo, pen: Pen): TemplateResult {
     <div class="stack">
       <span class="hidden-text">${pen.t("who.visitor")}</span>
       <div class="bubble ${echo.upload ? "file" : ""}">
-        ${echo.upload ? html`<sanad-file .t=${pen.t} .info=${echo.upload} .words=${echo.text}></sanad-file>` : nothing}
         ${messageText(echo.text, pen.t("message.link"))}
+        ${echo.upload ? html`<sanad-file .t=${pen.t} .info=${echo.upload} .words=${echo.text}></sanad-file>` : nothing}
       </div>
       ${echoState(echo, pen)}
     </div>

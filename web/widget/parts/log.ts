@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Button, Entry } from "../../shared/data/entry.js";
+import { Follower } from "../../shared/follow.js";
 import { messageTextStyles } from "../../shared/message-text.js";
 import { usableButtons, type ChatState, type Typing } from "../../shared/reduce/visitor.js";
 import { base } from "../../shared/style/tokens.js";
@@ -13,8 +14,6 @@ import { logStyles } from "./log.styles.js";
 
 /** Lines of one person within this time are shown as one group. */
 const GROUP_MS = 5 * 60_000;
-/** Closer to the end than this the log follows what is new. */
-const FOLLOW_PX = 80;
 
 function joined(one: Entry | undefined, other: Entry | undefined): boolean {
   if (!one || !other) return false;
@@ -32,17 +31,13 @@ export class ChatLog extends LitElement {
 
   @state() private behind = false;
   @query(".scroller") private scroller!: HTMLElement | null;
-  #following = true;
+  readonly #follower = new Follower(() => this.scroller);
   /** What had the focus before the change that is being drawn. */
   #focused: Element | null = null;
-  #topPx = 0;
-  readonly #resized = new ResizeObserver(() => {
-    if (this.#following) this.#toEnd();
-  });
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#resized.disconnect();
+    this.#follower.stop();
   }
 
   override render(): TemplateResult {
@@ -73,9 +68,8 @@ export class ChatLog extends LitElement {
 
   /** Goes to the end and stays there. */
   readonly follow = (): void => {
-    this.#following = true;
     this.behind = false;
-    this.#toEnd();
+    this.#follower.follow(this.#beginning);
   };
 
   /** Takes the focus without opening a phone's keyboard. */
@@ -84,7 +78,7 @@ export class ChatLog extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    for (const element of this.renderRoot.querySelectorAll(".scroller, .content")) this.#resized.observe(element);
+    this.#follower.observe(this.renderRoot.querySelectorAll(".scroller, .content"));
   }
 
   protected override willUpdate(): void {
@@ -97,8 +91,25 @@ export class ChatLog extends LitElement {
     const before = changed.get("chat");
     if (!before || before === this.chat) return;
     const wrote = this.chat.echoes.length > before.echoes.length;
-    if (wrote || this.#following) this.follow();
-    else if (before.known && this.chat.log.cursor > before.log.cursor) this.behind = true;
+    const said = before.known && this.chat.log.cursor > before.log.cursor;
+    if (wrote || !before.known) this.follow();
+    else if (said) this.#meet(before.log.cursor);
+  }
+
+  /** Shows the lines after `cursor`: at their beginning when they are longer than the window. */
+  #meet(cursor: number): void {
+    if (!this.#follower.following) {
+      this.behind = true;
+      return;
+    }
+    const first = this.chat.log.entries.find((each) => each.seq > cursor && each.who !== "visitor");
+    this.#follower.follow(first ? this.renderRoot.querySelector(`[data-seq="${first.seq}"]`) : null);
+  }
+
+  /** A conversation in which nobody spoke begins with the greeting; any other is read from its end. */
+  get #beginning(): Element | null {
+    const { log, echoes } = this.chat;
+    return log.entries.length + echoes.length === 0 ? this.renderRoot.querySelector(".intro") : null;
   }
 
   #intro(): TemplateResult | typeof nothing {
@@ -159,18 +170,7 @@ export class ChatLog extends LitElement {
   }
 
   readonly #scrolled = (): void => {
-    const box = this.scroller;
-    if (!box || box.clientHeight === 0) return;
-    const near = box.scrollHeight - box.scrollTop - box.clientHeight < FOLLOW_PX;
-    // Only going back ends the following: a line that grows under the reader looks like being far from the end.
-    if (near) this.#following = true;
-    else if (box.scrollTop < this.#topPx) this.#following = false;
-    this.#topPx = box.scrollTop;
-    if (near) this.behind = false;
+    this.#follower.scrolled();
+    if (this.#follower.following) this.behind = false;
   };
-
-  #toEnd(): void {
-    const box = this.scroller;
-    if (box) box.scrollTop = box.scrollHeight;
-  }
 }

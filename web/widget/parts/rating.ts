@@ -94,6 +94,17 @@ export class RatingCard extends LitElement {
         color: var(--sanad-text-soft);
       }
 
+      /* Empty, dir="auto" would put the caret at the left. */
+      textarea:placeholder-shown {
+        direction: inherit;
+        unicode-bidi: isolate;
+      }
+
+      textarea::placeholder {
+        color: var(--sanad-text-soft);
+        opacity: 1;
+      }
+
       textarea {
         display: block;
         inline-size: 100%;
@@ -134,9 +145,15 @@ export class RatingCard extends LitElement {
       >
         ${SCORES.map((score) => this.#star(score, lit))}
       </div>
-      <p class="said" aria-hidden="true">${lit === 0 ? nothing : this.t(`rating.star.${lit}`)}</p>
+      <p class="said" aria-hidden=${lit === 0 ? "false" : "true"}>${this.#said(lit)}</p>
       ${this.wordy ? this.#form() : this.#invitation()}
     `;
+  }
+
+  /** What the stars mean; before any is chosen, why the words cannot be sent yet. */
+  #said(lit: Score | 0): string | typeof nothing {
+    if (lit !== 0) return this.t(`rating.star.${lit}`);
+    return this.wordy ? this.t("rating.choose") : nothing;
   }
 
   #star(score: Score, lit: number): TemplateResult {
@@ -167,7 +184,13 @@ export class RatingCard extends LitElement {
 
   #form(): TemplateResult {
     return html`<form @submit=${this.#submit}>
-      <textarea rows="3" dir="auto" maxlength=${LONGEST_WORDS} aria-label=${this.t("rating.words")}></textarea>
+      <textarea
+        rows="3"
+        dir="auto"
+        maxlength=${LONGEST_WORDS}
+        aria-label=${this.t("rating.words")}
+        placeholder=${this.t("rating.placeholder")}
+      ></textarea>
       <button type="submit" class="send" ?disabled=${this.busy || this.score === 0}>${this.t("rating.send")}</button>
     </form>`;
   }

@@ -15,11 +15,12 @@
 -- ARGV[8] who makes the turn at once, if the bot owns the conversation
 -- ARGV[9] address to which a channel sends answers; '' when the page reads the log itself
 -- ARGV[10] kind of more work to do for this message; '' for none
--- ARGV[11...] drafts, JSON: the message, then the notice of a removed secret if there is one
+-- ARGV[11] when the contact said it by the provider's clock, ms; '' is now
+-- ARGV[12...] drafts, JSON: the message, then the notice of a removed secret if there is one
 -- RETURNS {'accepted', seq, owner, state fields and values, entries after the bot's cursor} (the view is empty unless
 --   the bot owns the conversation) | {'duplicate', seq, owner} | {'context', expected}
 -- EFFECTS appends; opens or re-opens; asks for a bot turn when the bot owns the conversation; notes when the
--- contact was heard last and where; ends a pause; a notice gives the sender work; announces
+-- contact was heard last, when he spoke last, and where; ends a pause; a notice gives the sender work; announces
 --@include log
 --@include outbox
 --@include turn
@@ -44,13 +45,18 @@ elseif owner == 'closed' then
   redis.call('HINCRBY', KEYS[1], 'fence', 1)
 end
 local drafts = {}
-for i = 11, #ARGV do
+for i = 12, #ARGV do
   drafts[#drafts + 1] = ARGV[i]
 end
 local last = append(KEYS[1], KEYS[2], at, drafts)
 local seq = last - #drafts + 1
 remember(KEYS[3], KEYS[2], ARGV[5], seq, at)
 redis.call('HSET', KEYS[1], 'expects', ARGV[7], 'address', ARGV[9], 'heard_ms', at)
+-- A webhook may come hours late: the provider's window is open from when the contact wrote.
+local said = math.min(at, tonumber(ARGV[11]) or at)
+if said > tonumber(redis.call('HGET', KEYS[1], 'said_ms') or '0') then
+  redis.call('HSET', KEYS[1], 'said_ms', said)
+end
 if ARGV[10] ~= '' then
   redis.call('XADD', KEYS[4], '*', 'kind', ARGV[10], 'c', ARGV[2], 's', seq)
 end

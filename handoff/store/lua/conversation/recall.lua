@@ -8,13 +8,13 @@
 -- ARGV[2] conversation id
 -- ARGV[3] task
 -- ARGV[4] draft, JSON
--- RETURNS {'recalled', seq} | {'waiting', 0} when it waits under this task already | {'served', owner} when a human
---   has it, or will, under another task
+-- RETURNS {'recalled', seq} | {'waiting', 0} when it waits under this task already, or has its agent by it |
+--   {'served', owner} when a human has it, or will, under another task
 -- EFFECTS the callback is no longer remembered; when recalled: owner queue, fence + 1; appends; gives the sender work; announces
 --@include log
 --@include outbox
 local state = redis.call('HMGET', KEYS[1], 'owner', 'task', 'callback_task', 'callback_decision')
-if state[1] == 'queue' and state[2] == ARGV[3] then
+if state[2] == ARGV[3] then
   return { 'waiting', 0 }
 end
 if state[3] == ARGV[3] then

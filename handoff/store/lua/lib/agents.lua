@@ -11,6 +11,13 @@ end
 local function customers(agent)
   if agent.today.day ~= today() then
     agent.today = { day = today(), customers = {} }
+    -- Whom he still serves he will have handled on the new day: else a cap could be passed at midnight.
+    for id in pairs(agent.tasks) do
+      local task = load(TASKS, id)
+      if task and task.state == 'assigned' then
+        agent.today.customers[task.contact] = 1
+      end
+    end
   end
   return agent.today.customers
 end

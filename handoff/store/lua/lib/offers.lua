@@ -110,7 +110,7 @@ local function requeue(task, reason)
   local from = task.agent
   handle_time(task)
   rest(task, from)
-  wait(task)
+  wait_anew(task)
   emit({ type = 'requeued', agent = from, task = task, reason = reason })
 end
 

@@ -33,10 +33,17 @@ local function wait(task)
   watch_step(task)
 end
 
+local function wait_anew(task)
+  -- A task that was with an agent or aside: its age stays, and its employer's patience begins again.
+  wait(task)
+  set_timer(NOW + plan_ms(task.queue, 'max_wait_ms'), 'maxwait', task.id)
+end
+
 local function rest(task, agent_id)
   -- Who passed on a task, or lost it, is not asked again for a while.
   task.declined[agent_id] = NOW + CONFIG.decline_rest_ms
-  set_timer(NOW + CONFIG.decline_rest_ms, 'rest', task.id)
+  -- One timer a task: that of whoever rests already ends sooner, and then it is set for the next.
+  redis.call('ZADD', TIMERS, 'NX', task.declined[agent_id], 'rest:' .. task.id)
 end
 
 local function stop_waiting(task)

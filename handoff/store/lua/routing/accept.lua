@@ -39,6 +39,7 @@ if reservation.from ~= '' then
   local sender = load(AGENTS, reservation.from)
   task.warm = ''
   task.transfers = task.transfers + 1
+  tally('transferred', task.queue)
   handle_time(task)
   if sender then
     release(sender, task)

@@ -3,7 +3,7 @@
 -- ARGV[1] numbers, JSON (lua/lib/routing.lua)
 -- ARGV[2] task id
 -- ARGV[3] supervisor
--- RETURNS {'pulled'} | {'ended', state}
+-- RETURNS {'pulled', number of the audit line, its digest} | {'ended', state}
 -- EFFECTS the task waits at its old place; audited; dispatches
 --@include routing
 --@include tasks
@@ -15,7 +15,7 @@ local task = load(TASKS, ARGV[2])
 if not task or not (task.state == 'assigned' or task.state == 'reserved') then
   return { 'ended', task and task.state or '' }
 end
-audit(ARGV[3], 'task.pull', task.id, cjson.encode({ state = task.state, agent = task.agent }), '')
+local seq, digest = audit(ARGV[3], 'task.pull', task.id, cjson.encode({ state = task.state, agent = task.agent }), '')
 if task.state == 'reserved' then
   for _, agent_id in pairs(task.reservations) do
     rest(task, agent_id)
@@ -28,5 +28,6 @@ else
   requeue(task, 'pulled')
   keep(agent)
 end
+emit({ type = 'pulled', task = task })
 dispatch()
-return { 'pulled' }
+return { 'pulled', seq, digest }

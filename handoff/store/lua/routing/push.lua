@@ -4,8 +4,9 @@
 -- ARGV[2] task id
 -- ARGV[3] agent id
 -- ARGV[4] supervisor
--- RETURNS {'pushed'} | {'ended', state} | {'unfit', why}
--- EFFECTS the task is assigned whatever his skill; other offers of it are rescinded; audited; dispatches
+-- RETURNS {'pushed', number of the audit line, its digest}, {'pushed'} when he has it by such a step already | {'ended', state} |
+--   {'unfit', why}
+-- EFFECTS the task is assigned whatever his skill; other offers of it are rescinded; audited; dispatches; repeats safely
 --@include routing
 --@include tasks
 --@include agents
@@ -13,6 +14,9 @@
 --@include dispatch
 --@include audit
 local task = load(TASKS, ARGV[2])
+if task and task.state == 'assigned' and task.agent == ARGV[3] and task.pushed == ARGV[3] then
+  return { 'pushed' }
+end
 if not task or not (task.state == 'pending' or task.state == 'reserved') then
   return { 'ended', task and task.state or '' }
 end
@@ -27,10 +31,12 @@ end
 if why then
   return { 'unfit', why }
 end
-audit(ARGV[4], 'task.push', task.id, '', cjson.encode(agent.id))
+local seq, digest = audit(ARGV[4], 'task.push', task.id, '', cjson.encode(agent.id))
 withdraw(task, 'rescinded')
 agent = load(AGENTS, ARGV[3])
 task.offers = task.offers + 1
+task.pushed = agent.id
 assign(task, agent)
+emit({ type = 'pushed', task = task })
 dispatch()
-return { 'pushed' }
+return { 'pushed', seq, digest }

@@ -4,8 +4,8 @@
 -- ARGV[2] agent id
 -- ARGV[3] how many more today
 -- ARGV[4] supervisor
--- RETURNS {'set'} | {'unknown'}
--- EFFECTS holds for this calendar day in Riyadh; audited; dispatches
+-- RETURNS {'set', number of the audit line, its digest}, {'set'} when it was so already | {'unknown'}
+-- EFFECTS holds for this calendar day in Riyadh; audited; dispatches; repeats safely
 --@include routing
 --@include tasks
 --@include agents
@@ -17,8 +17,12 @@ if not agent then
   return { 'unknown' }
 end
 local before = agent.cap_extra and agent.cap_extra.day == today() and agent.cap_extra.more or 0
-audit(ARGV[4], 'agent.cap', agent.id, cjson.encode(before), ARGV[3])
+if before == tonumber(ARGV[3]) then
+  return { 'set' }
+end
+local seq, digest = audit(ARGV[4], 'agent.cap', agent.id, cjson.encode(before), ARGV[3])
 agent.cap_extra = { day = today(), more = tonumber(ARGV[3]) }
 keep(agent)
+emit({ type = 'cap', subject = agent.id, more = agent.cap_extra.more })
 dispatch()
-return { 'set' }
+return { 'set', seq, digest }

@@ -19,7 +19,7 @@ forget_timers(task)
 task.head = true
 task.seen_ms = NOW
 task.declined = {}
-wait(task)
+wait_anew(task)
 emit({ type = 'queued', task = task })
 dispatch()
 return { 'resumed' }

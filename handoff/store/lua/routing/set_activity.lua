@@ -5,9 +5,10 @@
 -- ARGV[3] activity
 -- ARGV[4] reason
 -- ARGV[5] supervisor who forces it, or ''
--- RETURNS {'set'} | {'unknown'} | {'unfit', why}
+-- RETURNS {'set'}, with the number of the audit line and its digest when a supervisor changed it | {'unknown'} |
+--   {'unfit', why}
 -- EFFECTS an offer he leaves behind goes to the next; counts as a sign of life of the agent; dispatches. Nobody becomes
--- available who may not work now
+-- available who may not work now, and a supervisor sets nothing for who is not there
 --@include routing
 --@include tasks
 --@include agents
@@ -18,6 +19,9 @@ local agent = load(AGENTS, ARGV[2])
 if not agent then
   return { 'unknown' }
 end
+if ARGV[5] ~= '' and agent.activity == 'offline' then
+  return { 'unfit', 'not_available' } -- nobody would notice that he is not there
+end
 if ARGV[3] == 'available' then
   local why = not eligible(agent) and 'not_eligible' or not in_shift(agent) and 'off_shift'
   if why then
@@ -26,13 +30,14 @@ if ARGV[3] == 'available' then
 elseif agent.offer ~= '' then
   pass_on(load(RESERVATIONS, agent.offer), agent, 'declined')
 end
-if ARGV[5] ~= '' then
-  audit(ARGV[5], 'agent.activity', agent.id, cjson.encode(agent.activity), cjson.encode(ARGV[3]))
-else
+local seq, digest
+if ARGV[5] ~= '' and agent.activity ~= ARGV[3] then
+  seq, digest = audit(ARGV[5], 'agent.activity', agent.id, cjson.encode(agent.activity), cjson.encode(ARGV[3]))
+elseif ARGV[5] == '' then
   agent.seen_ms = NOW
   set_timer(NOW + CONFIG.grace_ms, 'agent', agent.id)
 end
 set_activity(agent, ARGV[3], ARGV[4])
 keep(agent)
 dispatch()
-return { 'set' }
+return { 'set', seq, digest }

@@ -68,6 +68,25 @@ function HANDLERS.step(id)
   end
 end
 
+function HANDLERS.rest(id)
+  local task = load(TASKS, id)
+  if not task or task.ended_ms then
+    return
+  end
+  local next_ms
+  for agent_id, until_ms in pairs(task.declined) do
+    if until_ms <= NOW then
+      task.declined[agent_id] = nil
+    else
+      next_ms = math.min(next_ms or until_ms, until_ms)
+    end
+  end
+  save(TASKS, task)
+  if next_ms then
+    set_timer(next_ms, 'rest', id)
+  end
+end
+
 function HANDLERS.wrap(id)
   local task = load(TASKS, id)
   if task and task.state == 'wrapping' then
@@ -96,6 +115,8 @@ function HANDLERS.maxwait(id)
   local task = load(TASKS, id)
   if task and (task.state == 'pending' or task.state == 'reserved') then
     tally('max_wait', task.queue)
+    task.long_waits = (task.long_waits or 0) + 1
+    save(TASKS, task)
     emit({ type = 'max_wait', task = task })
   end
 end
