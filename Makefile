@@ -1,4 +1,4 @@
-# Sanad: `make run` starts everything from a fresh clone, `make test` proves it. Both need Python 3.11 and git only.
+# Sanad: `make run` starts everything from a fresh clone, `make test` proves it. Both need git, Python 3.11 and Python 3.10.
 
 SANAD := bin/sanad
 PYTHON := .venv/bin/python
@@ -11,7 +11,7 @@ RASA := env LOG_LEVEL=WARNING PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARN
 .PHONY: help setup run train check format test test-bot test-web fuzz bench simulate bench-nlu nlu-report bench-setup soak soak-channels chat lock clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install both environments, build the pages, train the model: what is missing or out of date
 	@$(SANAD) setup

@@ -46,10 +46,13 @@ class SlowBot:
         self._http: aiohttp.ClientSession
 
     async def _turn(self, request: web.Request) -> web.Response:
+        body = await request.read()
         if self.slow_s:
             await asyncio.sleep(self.slow_s)
+        if request.transport is None or request.transport.is_closing():
+            return web.Response()  # who asked has given up
         headers = {"Authorization": request.headers["Authorization"], "Content-Type": "application/json"}
-        async with self._http.post(self._rasa + request.path, data=await request.read(), headers=headers) as answer:
+        async with self._http.post(self._rasa + request.path, data=body, headers=headers) as answer:
             return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
 
     @asynccontextmanager

@@ -34,7 +34,8 @@ def disk_mb(folder: Path) -> float:
 def run_s(clone: Path) -> float:
     """Seconds from `make run` until the system runs; stops it again. Raises CalledProcessError when it does not run."""
     env = {**os.environ, **{setting(name): str(port) for name, port in Ports.free().named()}}
-    env.pop("SANAD_VAR_DIR", None)
+    for name in ("SANAD_VAR_DIR", "MAKELEVEL", "MAKEFLAGS", "MFLAGS"):
+        env.pop(name, None)
     started_s = time.monotonic()
     with subprocess.Popen(
         ["make", "run"], cwd=clone, env=env, stderr=subprocess.PIPE, text=True, start_new_session=True

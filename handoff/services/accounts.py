@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from handoff.conversation.model import AgentId
+from handoff.conversation.wording import minutes
 from handoff.errors import RefusedError
 from handoff.routing.model import AgentProfile, WorkPlace
 
@@ -152,7 +153,7 @@ class SignIn:
         for subject, limit in ((pair, self._attempts), (address, self._attempts * ADDRESS_FACTOR)):
             count, left_s = await self._accounts.count_attempt(subject, self._window_s)
             if count > limit:
-                raise RefusedError("too_many_attempts", retry_after_s=left_s, minutes=-(-left_s // 60))
+                raise RefusedError("too_many_attempts", retry_after_s=left_s, minutes=minutes(-(-left_s // 60)))
         account = await self._accounts.get(username)
         if not await self._passwords.matches(account, password) or account is None:
             raise RefusedError("sign_in_refused")

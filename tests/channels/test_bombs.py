@@ -27,17 +27,23 @@ SECRET = "a-secret-of-the-webhook"
 MOST_MIB = 50
 REFUSED_S = 1.0 if SOAK else 4.0
 """The short run is one of many on a busy machine."""
-HUGE = 100 * 1024 * 1024
+HUGE = (100 if SOAK else 30) * 1024 * 1024
 PIECE = bytes(64 * 1024)
 NOBODY_WAITS_S = REFUSED_S
-ZEROS = b'{"update_id": 1, "x": "' + bytes(HUGE) + b'"}'
 
-PACKED = {
-    "gzip": (gzip.compress(ZEROS, 1), "gzip"),
-    "deflate": (zlib.compress(ZEROS, 1), "deflate"),
-    "gzip in capitals": (gzip.compress(ZEROS, 1), "GZIP"),
-    "gzip twice": (gzip.compress(gzip.compress(ZEROS, 1), 1), "gzip, gzip"),
-}
+
+def packed() -> dict[str, bytes]:
+    """A hundred megabytes in some hundred kilobytes, by the encoding that the sender names."""
+    zeros = b'{"update_id": 1, "x": "' + bytes(HUGE) + b'"}'
+    once = gzip.compress(zeros, 1)
+    return {
+        "gzip": once,
+        "deflate": zlib.compress(zeros, 1),
+        "GZIP": once,
+        "gzip, gzip": gzip.compress(once, 1),
+    }
+
+
 ODD = {
     "a million brackets": b"[" * 1_000_000,
     "objects without an end": b'{"a":' * 150_000,
@@ -194,11 +200,12 @@ async def hung_up(reader: asyncio.StreamReader) -> bytes:
 
 
 async def test_packed_bodies_are_refused_unpacked(target: Target) -> None:
+    bombs = packed()
     async with others(target):
-        for packed, encoding in PACKED.values():
+        for encoding, body in bombs.items():
             for channel in ("telegram", "whatsapp"):
-                headers = {**target.head(channel, packed), "Content-Encoding": encoding}
-                assert await target.post(channel, packed, **headers) == 400
+                headers = {**target.head(channel, body), "Content-Encoding": encoding}
+                assert await target.post(channel, body, **headers) == 400
 
 
 async def test_deep_and_endless_json_is_malformed(target: Target) -> None:

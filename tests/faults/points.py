@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from handoff.api import desk_socket
+from handoff.services.intake import CHOICE
 from handoff.store.scripts import LUA, Scripts
 from handoff.worker.commands import WorkHandler
 from handoff.worker.decisions import DecisionHandler
@@ -22,18 +23,14 @@ NOT_TOLD = frozenset(
     {
         # No page or channel of the story asks for these; their own tests repeat and interrupt them.
         "audit/add",
-        "plans/put",
         "routing/put_agent",
         # Nothing is to be repaired in the story; tests/store/test_reconciler.py plants the faults.
         "conversation/reindex",
         "routing/mend",
         "routing/restore",
         "routing/colleagues",
-        # Written notes and callbacks take longer than the story.
-        "conversation/await_callback",
-        "conversation/notify",
+        # Written notes, and the hour until a callback is due, take longer than the story.
         "conversation/recall",
-        "routing/call_back",
         "routing/finish_wrap_up",
         # Channels other than the page.
         "conversation/tell",
@@ -57,9 +54,11 @@ STEPS = (
     "work:complete",
     "work:first_reply",
     "work:resume",
+    f"work:{CHOICE}",
     "decision:assigned",
     "decision:requeued",
     "decision:parked",
+    "decision:max_wait",
 )
 QUICK_BEAT_S = 0.3
 

@@ -87,6 +87,10 @@ class Customer(Person):
         """How many entries of a kind he sees."""
         return sum(entry["kind"] == kind for entry in self.entries)
 
+    def buttons(self, after: int) -> list[Frame]:
+        """Those that came last among the entries after so many."""
+        return next((entry["buttons"] for entry in reversed(self.entries[after:]) if entry.get("buttons")), [])
+
     def heard(self, who: str) -> list[str]:
         """What somebody wrote."""
         return [entry["text"] for entry in self.entries if entry["who"] == who and entry["kind"] == "text"]
@@ -171,6 +175,20 @@ class Boss(Colleague):
                         return
             await asyncio.sleep(0.05)
 
+    async def shorten_waits(self, queue: str) -> None:
+        """Let a queue offer a callback after a second."""
+        path = f"{self.url}/api/supervisor/queues/{queue}"
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, OSError, TimeoutError):
+                async with asyncio.timeout(WITHIN_S):
+                    async with self.http.get(path) as answer:
+                        plan, version = (await answer.json())["plan"], answer.headers["ETag"]
+                    headers = {"Origin": self.url, "X-Sanad-CSRF": self.csrf, "If-Match": version}
+                    async with self.http.put(path, json={**plan, "max_wait_s": 1.0}, headers=headers) as answer:
+                        if answer.status == 200:
+                            return
+            await asyncio.sleep(0.05)
+
 
 async def tell(
     https: Sequence[aiohttp.ClientSession], url: str, name: str, password: str, *, boss: str, vanishes: bool
@@ -191,6 +209,7 @@ async def tell(
     assert (await second.ask("leave_case"))["kind"] == "ack"
     await second.see(lambda: second.count("case_opened"))
     _told_once(second, "handed_over", "wait_canceled", "case_opened")
+    await _promised_a_callback(supervisor, second)
 
 
 async def _served(agent: Colleague, first: Customer, *, vanishes: bool) -> None:
@@ -241,6 +260,21 @@ async def _passed_on(agent: Colleague, supervisor: Boss, customer: Customer) -> 
     await _as_owner(agent, "close", conversation=conversation, outcome="resolved")
     await customer.see(lambda: customer.count("closed"))
     _told_once(customer, "handed_over", "closed")
+
+
+async def _promised_a_callback(supervisor: Boss, customer: Customer) -> None:
+    """He waits for too long, asks for times, and chooses one."""
+    await supervisor.shorten_waits("general")
+    words = {"text": HUMAN}
+    for _ in range(2):
+        known = len(customer.entries)
+        await customer.ask("send", **words)
+        await customer.see(lambda known=known: customer.buttons(known))
+        button = customer.buttons(known)[0]
+        words = {"text": button["title"], "payload": button["payload"]}
+    await customer.ask("send", **words)
+    await customer.see(lambda: customer.count("wait_canceled") == 2)
+    assert [entry["seq"] for entry in customer.entries] == list(range(1, len(customer.entries) + 1))
 
 
 async def _accept_again(agent: Colleague) -> None:

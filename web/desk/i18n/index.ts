@@ -24,4 +24,4 @@ export function durationText(t: T, spanMs: number): string {
 
 /** The same in whole minutes, for what is seen at a glance and must not flicker. */
 export const minutesText = (t: T, spanMs: number): string =>
-  durationText(t, Math.max(MINUTE_MS, spanMs));
+  spanMs < MINUTE_MS ? t("duration.short") : durationText(t, spanMs);

@@ -64,6 +64,20 @@ describe("an offer", () => {
     expect(late.desk.problem).toBe("لاحقًا");
   });
 
+  it("says once that a colleague was quicker, whichever word comes first", () => {
+    const ended = event("2-0", { type: "offer_ended", reservation: "r1", reason: "rescinded" });
+    const late = frame({ kind: "error", code: "offer_ended", message: "أخذه زميل", id: "accept-1" });
+    for (const order of [[ended, late], [late, ended]]) {
+      const told = after(accepting, ...order);
+      expect([told.news.length, told.desk.problem]).toEqual([1, null]);
+    }
+  });
+
+  it("says that it is too late for an offer that went while the line was broken", () => {
+    const late = frame({ kind: "error", code: "offer_ended", message: "أخذه زميل", id: "accept-1" });
+    expect(after(accepting, snapshot({}, "9-0"), late).desk.problem).toBe("أخذه زميل");
+  });
+
   it("says who passes it on", () => {
     expect(start(snapshot({ offers: [{ ...offer("r1", "c1"), from: "فهد" }] })).desk.view?.offers[0]?.from).toBe("فهد");
     expect(offered.desk.view?.offers[0]?.from).toBe("");

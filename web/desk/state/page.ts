@@ -17,6 +17,12 @@ export interface News {
   readonly by: string;
 }
 
+interface Refusal {
+  readonly id: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Who could take a conversation of a queue, as far as the server has said. */
 export interface Colleagues {
   readonly queue: string;
@@ -132,12 +138,23 @@ function answered(state: PageState, { id, colleagues }: Extract<DeskFrame, { kin
   return { ...notes, questions: without(notes.questions, id), colleagues: known };
 }
 
-/** A refused note keeps the words; a refused look at a conversation is the server's late word, not a fault. */
-function refused(before: PageState, after: PageState, id: string, message: string): PageState {
+/** Whether the news that the offer ended has come or is bound to come: its refusal would say the same a second time. */
+const toldOfOffer = (state: PageState, reservation: string): boolean =>
+  conversationOf(state, reservation) !== null || state.news.some((each) => each.about === "offer");
+
+/** A question that came too late for something of which the agent hears otherwise. */
+function isLate(state: PageState, question: Question | undefined, code: string): boolean {
+  if (question?.kind === "open") return true;
+  const answer = question?.kind === "accept" || question?.kind === "decline";
+  return answer && code === "offer_ended" && toldOfOffer(state, question.reservation);
+}
+
+/** A refused note keeps the words; a late question is no fault. */
+function refused(before: PageState, after: PageState, { id, code, message }: Refusal): PageState {
   const silent = { ...after, desk: { ...after.desk, problem: before.desk.problem } };
   if (isNote(before, id)) return changeNotes(silent, (echoes) => echo.refused(echoes, id, message));
   const question = before.questions[id];
-  const late = question?.kind === "open";
+  const late = isLate(before, question, code);
   const passing = question !== undefined && PASSING.has(question.kind);
   const offered = question?.kind === "accept" ? conversationOf(before, question.reservation) : null;
   return {
@@ -174,7 +191,7 @@ export function hear(before: PageState, frame: DeskFrame, nowMs: number): PageSt
     case "ack":
       return answered(after, frame);
     case "error":
-      return frame.id === null ? after : refused(before, after, frame.id, frame.message);
+      return frame.id === null ? after : refused(before, after, { ...frame, id: frame.id });
     default:
       return after;
   }
