@@ -92,7 +92,7 @@ def page(answers: dict[str, Answers], trials: Sequence[str]) -> str:
             _row("**all of one intent**", everything),
             "",
             f"*All of one intent* joins {', '.join(SINGLE_INTENT_FILES)}.",
-            "`multi` holds two questions a message, either counts;",
+            "`chat` is of all these, shorter and rougher; `multi` holds two questions a message, either counts;",
             "`neighbours` are topics of other bodies, `far` of no ministry; both must be found out of scope.",
             "",
             *_scope(answers),

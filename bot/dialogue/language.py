@@ -23,6 +23,7 @@ _AROUND = (
 _ASKS_FOR = {
     language: re.compile(rf"(?:{_AROUND}\s+)*{name}(?:\s+{_AROUND})*") for language, name in _ASKED_FOR.items()
 }
+_LONGEST_REQUEST_CHARS = 60
 _LATIN_WORD = re.compile(r"[a-z0-9']*[a-z][a-z0-9']*")
 _SHARE = 0.3
 """English has about every second word among the commonest; Arabizi hardly one in ten."""
@@ -39,5 +40,7 @@ def language_of(text: str) -> Language:
 
 def asked_language(text: str) -> Language | None:
     """The language that the whole message asks for."""
+    if len(text) > _LONGEST_REQUEST_CHARS:
+        return None
     asked = re.sub(r"[^\w\s]+", " ", fold(text).text).strip()
     return next((language for language, pattern in _ASKS_FOR.items() if pattern.fullmatch(asked)), None)

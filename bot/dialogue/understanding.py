@@ -225,18 +225,19 @@ def _followed_up(readings: Readings, context: Context) -> Meaning | None:
 
 
 def _several(readings: Readings) -> Meaning | None:
-    """Two clear questions: both are answered, in the order in which they were asked.
+    """Two or three clear questions: all are answered, in the order in which they were asked.
 
     What is told instead of asked counts where it is clearer still, and goes behind what the whole is about.
     """
     clear = [one for one in readings.clauses if is_topic(one.intent) and one.confidence >= _needed(one)]
     intents = tuple(dict.fromkeys(one.intent for one in clear))
-    if len(intents) != 2 or not any(asks(one.text) for one in clear):
+    asked = [asks(one.text) for one in clear]
+    if len(intents) not in (2, 3) or not any(asked) or (len(intents) == 3 and not all(asked)):
         return None
     if readings.whole.intent not in intents and readings.whole.confidence >= SURE:
         return None
     first = clear[0]
-    if not all(asks(one.text) for one in clear):
+    if not all(asked):
         first = next((one for one in clear if one.intent == readings.whole.intent), first)
     also = tuple(intent for intent in intents if intent != first.intent)
     return Meaning(first.ranking, also=also, how="several")

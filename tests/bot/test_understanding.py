@@ -135,7 +135,11 @@ def test_the_cost_of_a_permit_has_its_own_article() -> None:
         ([("سافر", {"permit_fees": 0.95}), ("انتهت", {"permit_renewal": 0.95})], ()),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_renewal": 0.9})], ()),
         ([("كيف", {"permit_renewal": 0.9}), ("كم", {"thanks": 0.9})], ()),
-        ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.9}), ("متى", {"branch_info": 0.9})], ()),
+        (
+            [("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.9}), ("متى", {"branch_info": 0.9})],
+            ("permit_fees", "branch_info"),
+        ),
+        ([("كيف", {"permit_renewal": 0.9}), ("كم", {"permit_fees": 0.9}), ("سافر", {"branch_info": 0.95})], ()),
     ],
 )
 def test_two_clear_questions_are_both_answered(clauses: list[tuple[str, dict[str, float]]], also: tuple[str]) -> None:
