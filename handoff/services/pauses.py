@@ -13,7 +13,6 @@ from handoff.conversation.model import Button, ConversationId, ConversationState
 from handoff.conversation.times import moment
 from handoff.routing.hours import RIYADH
 from handoff.routing.slots import is_slot, slots
-from handoff.services.assignment import pause_of
 from handoff.services.desk import CurrentPlans
 from handoff.services.ports import Conversations, Json, Routing
 from handoff.services.replies import CALL_BACK, CANCEL_WAIT, LEAVE_CASE, notice
@@ -55,15 +54,16 @@ class Pauses:
         """A conversation was aside for as long as it may be."""
         await self._leave(task, "silent", say("wait.silent"))
 
-    async def called_back(self, task: Json) -> None:
-        """A callback is due: the conversation waits at the head, unless a human has it by now."""
+    async def called_back(self, task: Json, due_ms: int) -> None:
+        """A callback is due: the conversation waits at the head, unless a human has it by now or another time was
+        agreed since."""
         conversation, name = _names(task)
         draft = notice(EntryKind.HANDED_OVER, say("callback.due"), reminder=True)
-        outcome = await self._conversations.recall(conversation, name, draft)
+        outcome = await self._conversations.recall(conversation, name, due_ms, draft)
         if outcome.word == "served":
             await self._routing.cancel(name, conversation, "served")
-        else:
-            await self._routing.resume(name, pause_of(task))
+        elif outcome.word != "early":
+            await self._routing.resume(name, "callback", due_ms)
 
     async def choose(self, conversation: ConversationId, seq: int) -> None:
         """Do what a waiting employer chose with his message `seq`: to leave, a case, to see times, or one of them."""

@@ -20,6 +20,7 @@ from handoff.conversation.notes import Note
 from handoff.routing.model import AgentProfile, NewTask, ReservationId, Seat
 
 Json: TypeAlias = dict[str, Any]
+Pause: TypeAlias = Literal["parked", "callback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +195,9 @@ class Conversations(Protocol):
         """Give the conversation to the bot until its callback: `waiting`, or `stale`."""
         ...
 
-    async def recall(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
-        """Let the conversation wait again for its callback: `recalled`, `waiting` already, or `served` otherwise."""
+    async def recall(self, conversation: ConversationId, task: TaskId, due_ms: int, draft: Draft) -> Outcome:
+        """Let the conversation wait again for its callback: `recalled`, `waiting` already, `early` when it is promised
+        for later than `due_ms`, or `served` otherwise."""
         ...
 
     async def agent_write(self, conversation: ConversationId, agent: AgentId, draft: Draft) -> Outcome:
@@ -279,9 +281,9 @@ class Routing(Protocol):
         """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
         ...
 
-    async def resume(self, task: TaskId, offers: int) -> str:
-        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`.
-        `offers` numbers the offer by which the task got its last agent, or else its last offer."""
+    async def resume(self, task: TaskId, pause: Pause, which: int) -> str:
+        """End a pause: `resumed` at the head of its priority, or `ended`. `which`: of a parked task, the number of the
+        offer by which it got its last agent, or else of its last offer; of a callback, when it was due (ms)."""
         ...
 
     async def see_employer(self, task: TaskId) -> None:

@@ -240,13 +240,14 @@ class ConversationStore:
         )
         return _outcome(reply)
 
-    async def recall(self, conversation: ConversationId, task: TaskId, draft: Draft) -> Outcome:
-        """Let the conversation wait again for its callback: `recalled`, `waiting` already, or `served` otherwise."""
+    async def recall(self, conversation: ConversationId, task: TaskId, due_ms: int, draft: Draft) -> Outcome:
+        """Let the conversation wait again for its callback: `recalled`, `waiting` already, `early` when it is promised
+        for later than `due_ms`, or `served` otherwise."""
         keys = self._keys.conversation(conversation)
         reply = await self._scripts.run(
             "conversation/recall",
             [keys.state, keys.log, keys.due, keys.leases, keys.open, keys.changed],
-            [self._keys.wake, conversation, task, dump_draft(draft)],
+            [self._keys.wake, conversation, task, due_ms, dump_draft(draft)],
         )
         return _outcome(reply)
 

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from handoff.conversation.model import AgentId, ConversationId, TaskId
 from handoff.routing.model import AgentProfile, NewTask, ReservationId, RoutingNumbers, Seat
-from handoff.services.ports import AgentSnapshot, Json, QueueSnapshot
+from handoff.services.ports import AgentSnapshot, Json, Pause, QueueSnapshot
 from handoff.store.audit import audited
 from handoff.store.keys import Keys
 from handoff.store.scripts import Argument, Scripts
@@ -90,10 +90,10 @@ class RoutingStore:
         """Take a waiting task out of its queue until it is due: `scheduled` or `ended`."""
         return str((await self._run("call_back", task, due_ms))[0])
 
-    async def resume(self, task: TaskId, offers: int) -> str:
-        """End the pause of a parked task or of a callback: `resumed` at the head of its priority, or `ended`.
-        `offers` numbers the offer by which the task got its last agent, or else its last offer."""
-        return str((await self._run("resume", task, offers))[0])
+    async def resume(self, task: TaskId, pause: Pause, which: int) -> str:
+        """End a pause: `resumed` at the head of its priority, or `ended`. `which`: of a parked task, the number of the
+        offer by which it got its last agent, or else of its last offer; of a callback, when it was due (ms)."""
+        return str((await self._run("resume", task, pause, which))[0])
 
     async def see_employer(self, task: TaskId) -> None:
         """Note that the waiting employer has his page open."""

@@ -45,7 +45,7 @@ class WorkHandler:
         elif kind == "cancel":
             await self._routing.cancel(TaskId(work["task"]), conversation, work["reason"])
         elif kind == "resume":
-            await self._routing.resume(TaskId(work["task"]), int(work["decision"]) // 2)
+            await self._routing.resume(TaskId(work["task"]), "parked", int(work["decision"]) // 2)
         elif kind == CHOICE:
             await self._pauses.choose(conversation, int(work["s"]))
         elif kind == FETCH:

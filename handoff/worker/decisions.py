@@ -30,8 +30,8 @@ class DecisionHandler:
             "max_wait": pauses.waited_long,
             "abandoned": pauses.gone,
             "park_expired": pauses.silent,
-            "callback_due": pauses.called_back,
         }
+        self._called_back = pauses.called_back
         self._stale_queues: set[str] = set()
         self._stale = asyncio.Event()
 
@@ -45,6 +45,8 @@ class DecisionHandler:
             await self._assignment.requeue(event["task"], event["reason"])
         elif kind == "parked":
             await self._assignment.park(event["task"], event["at_ms"])
+        elif kind == "callback_due":
+            await self._called_back(event["task"], event["at_ms"])
         elif kind in self._pauses:
             await self._pauses[kind](event["task"])
         if kind == "activity" or event.get("reason") in _BACK_IN_THE_QUEUE:

@@ -105,7 +105,7 @@ async def test_who_waits_by_priority_and_for_how_long(world: World) -> None:
     await world.queue("permits", "normal", waited_s=50)
     await world.queue("general", "low", waited_s=1)
     await world.routing.call_back(aside, world.clock.now_ms + 1)
-    assert await world.routing.resume(aside, 0) == "resumed"
+    assert await world.routing.resume(aside, "callback", world.clock.now_ms + 1) == "resumed"
     figures: Figures = await world.measures.read()
     waiting = {
         (queue, priority): (row.count, row.oldest_ms and (figures.now_ms - row.oldest_ms) // 1000)

@@ -97,6 +97,23 @@ async def test_a_decision_that_comes_again_does_not_end_the_promise_of_a_callbac
     assert (await world.tasks())[promised]["state"] == "callback"
 
 
+async def test_a_callback_that_was_due_before_does_not_bring_a_later_one_forward(world: World) -> None:
+    conversation = await ask_for_a_human(world)
+    done: set[str] = set()
+    await deliver(world, done)
+    await write(world, "الموعد", f"{CALL_BACK}:{round(time.time()) + LATER_S}")
+    await deliver(world, done)
+    await world.pass_time(LATER_S + 1)
+    await deliver(world, done)
+    await write(world, "موعد آخر", f"{CALL_BACK}:{round(time.time()) + 2 * LATER_S}")
+    await deliver(world, done)
+    promised = await state_of(world, conversation)
+    assert (promised.owner, promised.callback_ms // 1000 - round(time.time()) > LATER_S) == ("bot", True)
+    await deliver(world, set())
+    assert await state_of(world, conversation) == promised
+    assert (await world.tasks())[promised.callback_task]["state"] == "callback"
+
+
 async def test_a_choice_that_comes_again_does_not_end_a_later_wait(world: World) -> None:
     await write(world, "السلام عليكم")
     done: set[str] = set()

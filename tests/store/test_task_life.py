@@ -256,8 +256,8 @@ async def test_a_parked_task_frees_the_place_and_comes_back_at_the_head(world: W
     assert await world.offered(noura) == older, "the place is free"
     fahad = await world.agent("fahad", available=False)
     await world.queue(waited_s=400)
-    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
-    assert await world.routing.resume(task, await offers_of(world, task)) == "ended"
+    assert await world.routing.resume(task, "parked", await offers_of(world, task)) == "resumed"
+    assert await world.routing.resume(task, "parked", await offers_of(world, task)) == "ended"
     await world.routing.set_activity(fahad, "available", "chosen")
     assert await world.offered(fahad) == task, "before those who have waited longer"
 
@@ -267,7 +267,7 @@ async def test_a_parked_task_goes_back_to_its_agent_first(world: World) -> None:
     task = await world.queue(prefer=noura)
     await world.take(noura)
     await world.routing.park(task, noura)
-    await world.routing.resume(task, await offers_of(world, task))
+    await world.routing.resume(task, "parked", await offers_of(world, task))
     assert (await world.offered(noura), await world.offered(fahad)) == (task, None)
 
 
@@ -313,7 +313,9 @@ async def test_a_callback_leaves_the_queue_and_comes_back_at_the_head(world: Wor
     assert not [e for _, e in await world.events() if e["type"] == "callback_due"]
     await world.pass_time(1)
     assert [e["task"]["id"] for _, e in await world.events() if e["type"] == "callback_due"] == [task]
-    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
+    assert await world.routing.resume(task, "parked", await offers_of(world, task)) == "ended", "an old command"
+    assert await world.routing.resume(task, "callback", world.clock.now_ms - 1) == "ended", "it was not due then"
+    assert await world.routing.resume(task, "callback", world.clock.now_ms) == "resumed"
     await world.routing.set_activity(noura, "available", "chosen")
     assert await world.offered(noura) == task
 
@@ -348,7 +350,7 @@ async def test_who_waits_again_is_told_again_when_it_gets_too_long(world: World)
     await world.pass_time(1)
     assert await world.routing.call_back(task, world.clock.now_ms + 60_000) == "scheduled"
     await world.pass_time(60)
-    assert await world.routing.resume(task, await offers_of(world, task)) == "resumed"
+    assert await world.routing.resume(task, "callback", world.clock.now_ms) == "resumed"
     await world.pass_time(600)
     said = [e["task"]["long_waits"] for _, e in await world.events() if e["type"] == "max_wait"]
     assert said == [1, 2], "each wait has a word of its own"
