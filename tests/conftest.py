@@ -16,6 +16,12 @@ if not BOT_ENVIRONMENT:
     from tests.support.fixtures import knowledge, prefix, redis, redis_server, settings  # noqa: F401
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests with a browser last: once it has started, an event loop runs in this thread for good."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium (see `make setup`): Playwright downloads none."""

@@ -30,6 +30,7 @@ from handoff.archive.models import (
 from handoff.archive.rows import FACT, conversation_row, entry_row, read_copy
 from handoff.errors import StoreAwayError
 from handoff.services.archiving import (
+    LEAP,
     ROUTING,
     Copy,
     Cursor,
@@ -79,7 +80,7 @@ class SqlArchive:
         """Become the keeper of an area."""
         with _away():
             async with self._engine.begin() as connection:
-                row = insert(AreaRow).values(name=area, fence=1, complete=False)
+                row = insert(AreaRow).values(name=area, fence=1, complete=False, rebuilds=0)
                 claimed = row.on_conflict_do_update(index_elements=["name"], set_={"fence": AreaRow.fence + 1})
                 found = await connection.execute(claimed.returning(AreaRow.fence, AreaRow.complete))
                 fence, complete = found.one()
@@ -89,6 +90,13 @@ class SqlArchive:
         """Note that everything the area holds was taken at least once."""
         async with self._transaction(area, fence) as connection:
             await connection.execute(update(AreaRow).where(AreaRow.name == area).values(complete=True))
+
+    async def begin_rebuild(self, area: str, fence: int) -> int:
+        """Note that the area is about to be rebuilt; returns how far its numbers leap this time."""
+        async with self._transaction(area, fence) as connection:
+            again = update(AreaRow).where(AreaRow.name == area).values(rebuilds=AreaRow.rebuilds + 1)
+            times = (await connection.execute(again.returning(AreaRow.rebuilds))).scalar_one()
+        return LEAP * int(times)
 
     @asynccontextmanager
     async def _transaction(self, area: str, fence: int) -> AsyncIterator[AsyncConnection]:

@@ -23,13 +23,14 @@ class ArchiveRow(Base):
 
 
 class AreaRow(Base):
-    """An area of Redis: who writes (`fence`), and whether it was followed from its beginning."""
+    """An area of Redis: its writer (`fence`), whether it was followed from its beginning, how often it was rebuilt."""
 
     __tablename__ = "area"
 
     name: Mapped[str] = mapped_column(primary_key=True)
     fence: Mapped[int]
     complete: Mapped[bool]
+    rebuilds: Mapped[int]
 
 
 class ConversationRow(Base):

@@ -16,8 +16,9 @@ from handoff.conversation.model import BOT, CLOSED, ConversationId
 
 ACCOUNTS, CASES, LINKS, ROUTING = "a", "k", "l", "r"
 LEAP = 1000
-"""How far fences, decisions and logs leap when they are rebuilt: more than one conversation, or the case book, does
-while the archive is behind. So no number that was given, and is lost, is given again."""
+"""How far fences, decisions and logs leap when they are rebuilt for the first time: more than one conversation, or the
+case book, does while the archive is behind. The n-th time they leap n times as far, since a loss may come before the
+archive has seen the leap of the one before. So no number that was given, and is lost, is given again."""
 
 
 def areas_of(shards: int) -> tuple[str, ...]:
@@ -138,6 +139,10 @@ class Archive(Protocol):
         """Note that everything the area holds was taken at least once."""
         ...
 
+    async def begin_rebuild(self, area: str, fence: int) -> int:
+        """Note that the area is about to be rebuilt; returns how far its numbers leap this time."""
+        ...
+
     async def cursors(self, conversations: Sequence[str]) -> dict[str, Cursor]:
         """How far each conversation was read."""
         ...
@@ -211,8 +216,9 @@ class Source(Protocol):
         """Note everything in the area as changed."""
         ...
 
-    async def mark(self, area: str, archive: str, *, rebuilt: bool) -> None:
-        """Say in the area which archive knows it, and that it was rebuilt from it."""
+    async def mark(self, area: str, archive: str, *, leap: int) -> None:
+        """Say in the area which archive knows it, and by how far its numbers leapt when it was rebuilt from it; 0 when
+        it was not."""
         ...
 
     async def marked(self, area: str) -> str:
@@ -227,11 +233,11 @@ class Source(Protocol):
 class Rebuilder(Protocol):
     """Who writes back. Nothing that is there is overwritten by something older. Safe to repeat."""
 
-    async def conversation(self, copy: Copy) -> bool:
+    async def conversation(self, copy: Copy, leap: int) -> bool:
         """Write a conversation back; False when the store knows as much."""
         ...
 
-    async def record(self, area: str, name: str, value: str) -> bool:
+    async def record(self, area: str, name: str, value: str, leap: int) -> bool:
         """Write an account, a case or a link back; False when there is one."""
         ...
 

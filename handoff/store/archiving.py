@@ -13,7 +13,6 @@ from handoff.conversation.model import ConversationId
 from handoff.services.archiving import (
     ACCOUNTS,
     CASES,
-    LEAP,
     LINKS,
     ROUTING,
     Copy,
@@ -157,11 +156,11 @@ class RedisSource:
         async for name in self._redis.scan_iter(match=f"{start}*", count=PAGE):
             yield (name.removeprefix(start),)
 
-    async def mark(self, area: str, archive: str, *, rebuilt: bool) -> None:
+    async def mark(self, area: str, archive: str, *, leap: int) -> None:
         """Say in the area which archive knows it."""
-        value = f"{archive} {REBUILT} {LEAP}" if rebuilt else archive
+        value = f"{archive} {REBUILT} {leap}" if leap else archive
         await self._redis.set(self._keys.area(area).archived, value)
-        if rebuilt:
+        if leap:
             # Pages may show what is lost: everybody looks for himself.
             await self._redis.publish(self._keys.wake, _dump({"k": LOOK}))
 

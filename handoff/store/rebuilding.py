@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from handoff.conversation.model import BOT, CLOSED, Draft, EntryKind, Who
-from handoff.services.archiving import ACCOUNTS, CASES, LEAP, Copy, Line, TrailLine
+from handoff.services.archiving import ACCOUNTS, CASES, Copy, Line, TrailLine
 from handoff.services.replies import notice
 from handoff.store.codec import dump_draft, read_draft
 from handoff.store.keys import Keys
@@ -24,7 +24,7 @@ class RedisRebuilder:
         self._scripts = scripts
         self._keys = keys
 
-    async def conversation(self, copy: Copy) -> bool:
+    async def conversation(self, copy: Copy, leap: int) -> bool:
         """Write a conversation back."""
         keys = self._keys.conversation(copy.id)
         out, deliveries = _sent(copy)
@@ -53,14 +53,14 @@ class RedisRebuilder:
                 _dump([[note.id, str(note.at_ms), note.note] for note in copy.notes]),
                 _dump(out),
                 _dump(deliveries),
-                LEAP,
+                leap,
                 int(_owes_answer(copy)),
                 dump_draft(_notice()) if copy.state["owner"] not in {BOT, CLOSED} else "",
             ],
         )
         return str(reply[0]) == "rebuilt"
 
-    async def record(self, area: str, name: str, value: str) -> bool:
+    async def record(self, area: str, name: str, value: str, leap: int) -> bool:
         """Write an account, a case or a link back."""
         if area == ACCOUNTS:
             reply = await self._scripts.run(
@@ -73,7 +73,7 @@ class RedisRebuilder:
             reply = await self._scripts.run(
                 "archive/rebuild_case",
                 [keys.count, keys.cases, keys.requests, keys.order, keys.pending, keys.by_conversation],
-                [name, fields["case"], fields["opened_ms"], int(fields["pending"]), LEAP],
+                [name, fields["case"], fields["opened_ms"], int(fields["pending"]), leap],
             )
         else:
             reply = await self._scripts.run("archive/rebuild_link", [self._keys.links], [name, value])

@@ -151,28 +151,30 @@ class Archiver:
             if area.startswith("s") and not await self._source.marked(ACCOUNTS):
                 return False  # an agent's account first, then what he holds
             began_s = time.monotonic()
-            count = await self._rebuild(area)
-            await self._source.mark(area, self._archive.id, rebuilt=True)
+            leap = await self._archive.begin_rebuild(area, standing.fence)
+            count = await self._rebuild(area, leap)
+            await self._source.mark(area, self._archive.id, leap=leap)
             log.warning("rebuilt", area=area, count=count, took_s=round(time.monotonic() - began_s, 2))
             return True
         await self._source.note_all(area)
-        await self._source.mark(area, self._archive.id, rebuilt=False)
+        await self._source.mark(area, self._archive.id, leap=0)
         await self._archive.complete(area, standing.fence)
         self._standings[area] = replace(standing, complete=True)
         log.info("archive_begins", area=area, known_before=bool(mark))
         return True
 
-    async def _rebuild(self, area: str) -> int:
+    async def _rebuild(self, area: str, leap: int) -> int:
         if area == ROUTING:
             return await self._rebuild_routing()
         if not area.startswith("s"):
             records = await self._archive.records(area)
             names = sorted(records, key=_by_number)
-            return await self._each([partial(self._rebuilder.record, area, name, records[name]) for name in names])
+            write = self._rebuilder.record
+            return await self._each([partial(write, area, name, records[name], leap) for name in names])
         count = 0
         since_ms = int(time.time() * 1000) - self._recent_ms
         async for page in self._archive.copies(area, since_ms):
-            count += await self._each([partial(self._conversation, copy) for copy in page])
+            count += await self._each([partial(self._conversation, copy, leap) for copy in page])
             if not (await self._source.take(area, 1)).mine:
                 raise OvertakenError(area)
         return count
@@ -191,8 +193,8 @@ class Archiver:
             count += len(lines)
         return count
 
-    async def _conversation(self, copy: Copy) -> bool:
-        rebuilt = await self._rebuilder.conversation(copy)
+    async def _conversation(self, copy: Copy, leap: int) -> bool:
+        rebuilt = await self._rebuilder.conversation(copy, leap)
         if rebuilt and copy.promised:
             await self._restorer.restore(copy.id)
         return rebuilt

@@ -158,6 +158,24 @@ async def test_what_the_bot_owes_it_is_asked_for_again(system: System, archiver:
     assert (await owed.answer(0, asked.seq)).seq == asked.seq + LEAP
 
 
+async def test_a_second_loss_before_the_archive_saw_the_first_gives_no_number_again(
+    system: System, archiver: Archiver
+) -> None:
+    one, new = talk(system), talk(system)
+    await one.wait_for_human()
+    await follow(system, archiver)
+    given: list[tuple[str, str]] = []
+    for _ in range(3):
+        await empty(system)
+        while any([not await system.archived.marked(area) for area in system.archived.areas]):
+            for area in system.archived.areas:
+                if not await system.archived.marked(area):
+                    await archiver.step(area)
+        assert (await one.leave()).word == "done"
+        given.append((await one.wait_for_human(), await new.wait_for_human()))
+    assert len({task for tasks in given for task in tasks}) == 6
+
+
 async def test_what_is_there_is_not_overwritten(system: System, archiver: Archiver) -> None:
     one = talk(system)
     await one.say("قبل")

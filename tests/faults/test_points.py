@@ -24,7 +24,12 @@ WITHIN_S = 180.0
 
 async def crash_at(point: str, settings: Settings, folder: Path) -> None:
     """Tell the story to a service that dies at the point."""
-    own = settings.model_copy(update={"redis_prefix": f"{settings.redis_prefix}{point}:", "agent_grace_s": 2.0})
+    changed = {
+        "redis_prefix": f"{settings.redis_prefix}{point}:",
+        "agent_grace_s": 2.0,
+        "archive_file": folder / "archive.db",
+    }
+    own = settings.model_copy(update=changed)
     async with AsyncExitStack() as stack:
         desk = await stack.enter_async_context(Campaign(folder, own, Size(0, agents=1, replicas=0)))
         replica = Replica({**desk.environment(), "SANAD_DECLINE_REST_S": "0.2", "FAULTS_POINT": point}, serve_and_crash)

@@ -30,6 +30,7 @@ def _archive() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("rebuilds", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
