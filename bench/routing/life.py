@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from statistics import median
 from typing import Any
 
 from redis.asyncio import Redis
@@ -22,7 +23,7 @@ from tests.support.waiting import until
 FEW_AGENTS, MANY_AGENTS = 1_000, 20_000
 FEW_WAITING, MANY_WAITING = 1_000, 100_000
 LIVES = 1_500
-ROUNDS = 3
+ROUNDS = 9
 CALLS_OF_A_LIFE = 4
 LEAST_RATIO = 0.25
 MOST_GROWTH = 1.5
@@ -123,19 +124,41 @@ class Floor:
         state: Any = await self.redis.info("persistence")
         return not state["aof_rewrite_in_progress"] and not state["aof_rewrite_scheduled"]
 
-    async def best(self) -> tuple[Cost, Cost]:
-        """The median life and the median nothing of some rounds, taken in turn so that noise meets both alike."""
+    async def rounds(self) -> Rounds:
+        """Lives and nothings in turn, so that noise meets both alike."""
         await self._settle()
         lives, nothings = [], []
         for _ in range(ROUNDS):
             nothings.append(await self.nothings())
             lives.append(await self.lives())
-        return _median(lives), _median(nothings)
+        return Rounds(lives, nothings)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What lives cost, and what as many that do nothing cost beside them."""
+
+    lives: list[Cost]
+    nothings: list[Cost]
+
+    @property
+    def life(self) -> Cost:
+        """The median life."""
+        return _median(self.lives)
+
+    @property
+    def nothing(self) -> Cost:
+        """The median nothing."""
+        return _median(self.nothings)
+
+    @property
+    def weight(self) -> float:
+        """How many nothings a life costs Redis: the median over the rounds, whatever else the machine did in each."""
+        return median(life.server_s / idle.server_s for life, idle in zip(self.lives, self.nothings, strict=True))
 
 
 def _median(costs: list[Cost]) -> Cost:
-    middle = len(costs) // 2
-    return Cost(sorted(cost.wall_s for cost in costs)[middle], sorted(cost.server_s for cost in costs)[middle])
+    return Cost(median(cost.wall_s for cost in costs), median(cost.server_s for cost in costs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +175,7 @@ async def small_costs() -> Costs:
         async with open_system(url, offer_s=120.0) as (system, redis):
             floor = Floor(system, redis)
             await floor.grow(agents=FEW_AGENTS, waiting=FEW_WAITING)
-            return Costs((await floor.best())[0].server_s, (await floor.beats()).server_s)
+            return Costs((await floor.rounds()).life.server_s, (await floor.beats()).server_s)
 
 
 async def measure() -> None:
@@ -164,14 +187,15 @@ async def measure() -> None:
 
 async def _measure(floor: Floor) -> None:
     await floor.grow(agents=FEW_AGENTS, waiting=FEW_WAITING)
-    small, _ = await floor.best()
+    small = await floor.rounds()
     await floor.grow(agents=MANY_AGENTS, waiting=FEW_WAITING)
-    staffed, _ = await floor.best()
+    staffed = await floor.rounds()
     await floor.grow(agents=MANY_AGENTS, waiting=MANY_WAITING)
-    full, nothing = await floor.best()
+    whole = await floor.rounds()
+    full, nothing = whole.life, whole.nothing
     figure("routing.life_ratio", nothing.wall_s / full.wall_s, "", peer=LEAST_RATIO)
     figure("routing.life_per_s", 1 / full.wall_s, "1/s", peer=1 / nothing.wall_s)
     figure("routing.life_server_ms", full.server_s * 1000, "ms", peer=nothing.server_s * 1000)
     figure("routing.beat_server_ms", (await floor.beats()).server_s * 1000, "ms", peer=nothing.server_s * 1000)
-    figure("routing.growth_agents", staffed.server_s / small.server_s, "", peer=MOST_GROWTH)
-    figure("routing.growth_waiting", full.server_s / staffed.server_s, "", peer=MOST_GROWTH)
+    figure("routing.growth_agents", staffed.weight / small.weight, "", peer=MOST_GROWTH)
+    figure("routing.growth_waiting", whole.weight / staffed.weight, "", peer=MOST_GROWTH)
