@@ -152,9 +152,7 @@ class DeskSocket(FrameSocket[DeskFrame]):
     async def _snapshot(self, seen: dict[str, int]) -> None:
         snapshot = await self._s.routing.agent(self._account.id)
         self._cursor = snapshot.cursor
-        for task in snapshot.assigned:
-            # A crash between accept and this point left the conversation in the queue: finish the step now.
-            await self._s.assignment.assign(task, self._account.id, self._account.first_name)
+        snapshot = await self._s.assignment.agreed(snapshot, self._account.id, self._account.first_name)
         view = await self._s.context.view(snapshot, self._account.username)
         self._doing = view["activity"]
         current = {ConversationId(card["conversation"]): card for card in view["conversations"]}

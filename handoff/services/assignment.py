@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from handoff.conversation.model import AgentId, ConversationId, EntryKind, TaskId
 from handoff.routing.estimate import wait_s
-from handoff.services.ports import Conversations, Routing
+from handoff.services.ports import AgentSnapshot, Conversations, Routing
 from handoff.services.replies import notice
 from handoff.texts import say
 
@@ -46,6 +47,12 @@ class Assignment:
         if outcome.word == "stale":
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
         return outcome.word in {"assigned", "repeated"}
+
+    async def agreed(self, snapshot: AgentSnapshot, agent: AgentId, name: str) -> AgentSnapshot:
+        """What routing and the conversations both say that an agent has. A crash after his accepting left a
+        conversation in the queue: the step is finished now. Of one that he closed just before, routing may not know."""
+        over = {task["id"] for task in snapshot.assigned if not await self.assign(task, agent, name)}
+        return replace(snapshot, tasks=tuple(task for task in snapshot.tasks if task["id"] not in over))
 
     async def requeue(self, task: dict[str, Any], reason: str) -> None:
         """Put a conversation that has no agent any more back into the queue: `lost`, `transferred` or `pulled`."""

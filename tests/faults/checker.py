@@ -229,6 +229,8 @@ def _eligible(history: Sequence[Operation], rules: Rules) -> Iterator[Violation]
     for claim in _named(history, "claim"):
         if not rules.eligible.get(claim["agent"], True):
             yield Violation("I5", f"{claim['agent']} took {claim['conversation']} and is not eligible")
+        if claim["epoch"] is None:
+            continue  # the answer was lost, or a supervisor gave it to him: he saw it after it was his
         before = [one for one in changes[claim["agent"]] if one.start_ns < claim.end_ns]
         certain = [one for one in before if one.outcome == "ok" and one.end_ns < claim.start_ns]
         if certain and before[-1] is certain[-1] and certain[-1]["activity"] != "available":

@@ -147,8 +147,9 @@ def test_each_step_has_its_line_and_each_line_its_step() -> None:
 
 def test_who_is_away_or_not_eligible_takes_nothing() -> None:
     away = op("activity", 0, 1, agent="a", activity="away")
-    assert found(away, claim(5, 6, "a")) == ["I5"]
-    assert found(away, op("activity", 2, None, agent="a", activity="available"), claim(5, 6, "a")) == []
+    assert found(away, claim(5, 6, "a", epoch=1)) == ["I5"]
+    assert found(away, claim(5, 6, "a")) == [], "what he saw to be his was his before"
+    assert found(away, op("activity", 2, None, agent="a", activity="available"), claim(5, 6, "a", epoch=1)) == []
     assert found(claim(5, 6, "a"), eligible={"a": False}) == ["I5"]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from handoff.api import desk_socket
+from handoff.conversation.model import AgentId, TaskId
+from handoff.store.routing import RoutingStore
 from tests.support.bot_peer import ARTICLE, HACKED, HUMAN
 from tests.support.page import Page
 from tests.support.service import Service, take_offer
@@ -66,6 +69,24 @@ async def test_a_whole_story_from_question_to_rating(service: Service) -> None:
     await page.say("سؤال جديد للمساعد")
     await page.entry(lambda e: e["text"] == "جواب: سؤال جديد للمساعد")
     assert service.bot.asked[-1]["state"] is None, "the bot starts afresh after a human"
+
+
+async def test_what_was_closed_does_not_come_back_while_routing_does_not_know(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, complete = asyncio.Event(), RoutingStore.complete
+
+    async def complete_later(self: RoutingStore, task: TaskId, agent: AgentId, outcome: str) -> str:
+        await told.wait()
+        return await complete(self, task, agent, outcome)
+
+    monkeypatch.setattr(RoutingStore, "complete", complete_later)
+    _, desk, conversation = await in_talk(service)
+    assert (await desk.ask("close", conversation=conversation, outcome="resolved"))["kind"] == "ack"
+    again = await service.desk("noura")
+    assert [frame["view"]["conversations"] for frame in again.seen if frame["kind"] == "snapshot"] == [[]]
+    told.set()
+    assert (await again.event("released"))["reason"] == "closed"
 
 
 async def test_nothing_works_before_hello(service: Service) -> None:
