@@ -3,7 +3,9 @@
 A finding is certain: whatever the order in which overlapping operations took effect, the invariant was broken.
 Operations it reads (`fields`):
   escalate (conversation)                     a customer asked for a human; ok: he was told that he waits
-  claim (conversation, agent, epoch)          an agent took it, under a fence that rises with every owner
+  claim (conversation, agent, epoch)          an agent took it, under a fence that rises with every owner; without one
+                                              he saw that it is his
+  given (conversation, agent)                 routing says that it is his from now on
   release (conversation, agent)               he gave it up
   lost (conversation, agent)                  it was taken back from him
   write (conversation, agent, epoch)          he wrote as its owner
@@ -114,22 +116,33 @@ def _named(history: Iterable[Operation], name: str, outcome: str = "ok") -> Iter
 
 def _holds(history: Sequence[Operation]) -> dict[str, list[_Hold]]:
     """By conversation. An ending whose outcome is unknown ends what is certain."""
-    endings: dict[tuple[str, str], list[int]] = defaultdict(list)
+    endings: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    given: dict[tuple[str, str], list[int]] = defaultdict(list)
     for operation in history:
         if operation.name == "release":
-            endings[operation["conversation"], operation["agent"]].append(operation.start_ns)
+            endings[operation["conversation"], operation["agent"]].append((operation.start_ns,) * 2)
         elif operation.name == "lost":
-            endings[operation["conversation"], operation["agent"]].append(operation.start_ns - TOLERANCE_NS)
-    for times in endings.values():
+            # The clocks may differ: what ended then is certain to have lasted until a little before.
+            certain_ns = operation.start_ns - TOLERANCE_NS
+            endings[operation["conversation"], operation["agent"]].append((operation.start_ns, certain_ns))
+        elif operation.name == "given":
+            given[operation["conversation"], operation["agent"]].append(operation.start_ns)
+    for times in (*endings.values(), *given.values()):
         times.sort()
     emptied = sorted(operation.start_ns for operation in _named(history, "emptied"))
     holds: dict[str, list[_Hold]] = defaultdict(list)
     for claim in _named(history, "claim"):
-        times = endings[claim["conversation"], claim["agent"]]
+        key = claim["conversation"], claim["agent"]
+        since_ns = claim.start_ns
+        if claim["epoch"] is None:
+            # He saw that it is his; it may have been lost again before the word of it came.
+            known = given[key][: bisect.bisect_right(given[key], claim.start_ns + TOLERANCE_NS)]
+            since_ns = min(since_ns, known[-1]) if known else since_ns
         # An ending that was asked for while the claim was under way may have come after it.
-        after = bisect.bisect_left(times, claim.start_ns)
+        after = bisect.bisect_left(endings[key], (since_ns, 0))
         lost = bisect.bisect_left(emptied, claim.start_ns)
-        end_ns = min([OPEN, *times[after : after + 1], *emptied[lost : lost + 1]])
+        ends = [certain_ns for _, certain_ns in endings[key][after : after + 1]]
+        end_ns = min([OPEN, *ends, *emptied[lost : lost + 1]])
         if claim.end_ns < end_ns:
             holds[claim["conversation"]].append(_Hold(claim["agent"], claim["epoch"], claim.end_ns, end_ns))
     return holds

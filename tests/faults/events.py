@@ -137,6 +137,7 @@ class Translation:
     def _on_assigned(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
         self._waits_no_more(self._task(event["task"]["id"]), at_ms)
         agent.tasks.add(event["task"]["id"])
+        self._note("given", number, at_ms, conversation=event["task"]["conversation"], agent=name)
 
     def _on_requeued(self, number: int, at_ms: int, event: Json, name: str, agent: _Agent) -> None:
         task = self._task(event["task"]["id"])

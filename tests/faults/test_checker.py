@@ -56,6 +56,15 @@ def test_two_owners_at_once() -> None:
     assert found(claim(0, 10, "a"), op("lost", 16, 16, conversation="x", agent="a"), claim(17, 30, "b")) == []
 
 
+def test_what_he_saw_late_may_have_been_lost_before() -> None:
+    given, lost = (op(name, at, at, conversation="x", agent="a") for name, at in (("given", 10), ("lost", 20)))
+    assert found(given, lost, claim(25, 25, "a"), claim(30, 31, "b")) == []
+    assert found(lost, op("given", 22, 22, conversation="x", agent="a"), claim(25, 25, "a"), claim(30, 31, "b")) == [
+        "I2"
+    ]
+    assert found(given, lost, claim(25, 25, "a", epoch=1), claim(30, 31, "b", epoch=2)) == ["I2"]
+
+
 def test_what_overlaps_or_is_unknown_is_no_proof() -> None:
     assert found(claim(0, 10, "a"), op("release", 15, None, conversation="x", agent="a"), claim(12, 30, "b")) == []
     assert found(claim(0, None, "a"), claim(20, 30, "b")) == []
