@@ -44,7 +44,7 @@ class Person:
 
         async def once(line: Line) -> Frame:
             answer = await line.ask(kind, name, **fields)
-            if answer["kind"] == "error" and answer["code"] in {"unavailable", "internal"}:
+            if answer["kind"] == "error" and answer["code"] in {"unavailable", "internal", "too_fast"}:
                 raise BrokenError
             return answer
 

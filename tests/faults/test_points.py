@@ -19,7 +19,7 @@ from tests.faults.replicas import Replica
 from tests.faults.story import tell
 
 AT_ONCE = 5
-WITHIN_S = 180.0
+WITHIN_S = 120.0
 
 
 async def crash_at(point: str, settings: Settings, folder: Path) -> None:
@@ -36,16 +36,30 @@ async def crash_at(point: str, settings: Settings, folder: Path) -> None:
         stack.callback(replica.stop)
         replica.start()
         story = asyncio.create_task(_tell(replica, vanishes="requeue" in point))
-        async with asyncio.timeout(WITHIN_S):
-            while not story.done():
-                if not replica.alive:
-                    assert replica.exit_code == CRASHED, f"it ended with {replica.exit_code}"
-                    replica.start(serve_quickly)
-                    await story
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(WITHIN_S):
+                while not story.done():
+                    if not replica.alive:
+                        assert replica.exit_code == CRASHED, f"it ended with {replica.exit_code}"
+                        replica.start(serve_quickly)
+                        await asyncio.shield(story)
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            where = _where(story)
+            story.cancel()
+            raise AssertionError(f"after {WITHIN_S} s the story stands at {where}") from None
         await story
         assert replica.starts == 2, "the point was never reached"
         await _nothing_is_left(desk)
+
+
+def _where(story: asyncio.Task[None]) -> str:
+    """The lines of the story at which it waits, the innermost last."""
+    lines, awaited = [], story.get_coro()
+    while (frame := getattr(awaited, "cr_frame", None)) is not None:
+        lines.append(f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}")
+        awaited = awaited.cr_await
+    return " > ".join(lines)
 
 
 async def _tell(replica: Replica, *, vanishes: bool) -> None:
