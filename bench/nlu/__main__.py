@@ -26,7 +26,7 @@ from bot.nlu.training import TrainingOptions, train
 
 ROOT = Path(__file__).parents[2]
 PER_INTENT = 20
-FEW_SHOT = TrainingOptions(seed=0, nets=3)
+FEW_SHOT = TrainingOptions(seed=0, nets=3, calibration_nets=3)
 ALL_EXAMPLES = TrainingOptions(
     seed=0, nets=3, calibration_nets=2, net=NetOptions(epochs=14, size=192, nonsense_share=0.05)
 )

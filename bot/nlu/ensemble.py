@@ -10,16 +10,17 @@ from bot.nlu.byte_rows import Floats
 from bot.nlu.familiarity import Familiarity, measures
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
-from bot.nlu.probability import log_softmax, softmax
+from bot.nlu.probability import softmax
 
 OUTSIDE = "out_of_scope"
 DOUBT_OUTSIDE = 0.25
 """Share of the doubt that is likelihood of OUTSIDE: it leads where nothing is likelier, and alone is never answered."""
+_TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True)
 class Joint:
-    """Log-linear pooling: probability ~ exp(linear_scale * margin + net_scale * mean log probability of the nets).
+    """Log-linear pooling: probability ~ exp(linear_scale * margin + net_scale * log of the nets' mean probability).
 
     The ratio of the scales is the members' weight, their size the inverse temperature; one fit finds both.
     """
@@ -28,7 +29,7 @@ class Joint:
     net_scale: float
 
     def probabilities(self, margins: Floats, net_scores: Floats | None) -> Floats:
-        """Of one sentence or of a batch; `net_scores` as `mean_log_probability` returns them, None without nets."""
+        """Of one sentence or of a batch; `net_scores` as `shared_opinion` returns them, None without nets."""
         scores = np.float32(self.linear_scale) * margins
         if net_scores is not None:
             scores = scores + np.float32(self.net_scale) * net_scores
@@ -52,11 +53,12 @@ class IntentModel:
         """How sure each of `intents` is, in their order; what lacks to one is doubt that the message is understood."""
         words = self.analyser.words(text)
         reading = self.linear.read(words)
-        opinion = mean_log_probability(self.nets, words, self.subwords)
+        opinion = shared_opinion(self.nets, words, self.subwords)
         probabilities = self.joint.probabilities(reading.margins, opinion)
         if self.familiarity is None:
             return probabilities
-        trusted: Floats = probabilities * self.familiarity.trust(measures(probabilities, reading.known))
+        values = measures(probabilities if opinion is None else np.exp(opinion), reading.known)
+        trusted: Floats = probabilities * self.familiarity.trust(values, float(probabilities.max()))
         if self._outside is not None:
             trusted[self._outside] += np.float32(DOUBT_OUTSIDE) * max(np.float32(0), 1 - trusted.sum())
         return trusted
@@ -66,9 +68,10 @@ class IntentModel:
         return self.intents.index(OUTSIDE) if OUTSIDE in self.intents else None
 
 
-def mean_log_probability(nets: tuple[Net, ...], words: list[str], vocabulary: dict[str, int]) -> Floats | None:
-    """The nets' shared opinion of one sentence; None without nets."""
+def shared_opinion(nets: tuple[Net, ...], words: list[str], vocabulary: dict[str, int]) -> Floats | None:
+    """Log of the nets' mean probability of each intent for one sentence; None without nets."""
     if not nets:
         return None
-    result: Floats = log_softmax(np.stack([net.logits(words, vocabulary) for net in nets])).mean(axis=0)
+    mean = softmax(np.stack([net.logits(words, vocabulary) for net in nets])).mean(axis=0)
+    result: Floats = np.log(mean + _TINY)
     return result

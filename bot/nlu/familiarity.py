@@ -7,6 +7,7 @@ No unrelated text is learned from: the messages held out from training show how 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,16 +36,20 @@ class Familiarity:
         scores = ((held - means) / spreads).sum(axis=1)
         return cls(means, spreads, float(np.quantile(scores, STRANGE_SHARE)))
 
-    def trust(self, values: Floats) -> np.float32:
-        """What the confidence is multiplied with: 1, or less by a factor e for each standard unit of strangeness."""
-        score = float(((values - self.means) / self.spreads).sum())
-        return np.float32(np.exp(max(_LEAST_EXPONENT, min(0.0, score - self.strange))))
+    def trust(self, values: Floats, confidence: float) -> np.float32:
+        """What the confidence is multiplied with: 1, or less by up to a factor e for each standard unit of strangeness.
+
+        Less strongly the more confident the model is: an unknown dialect looks strange too, but is understood.
+        """
+        strangeness = min(0.0, float(((values - self.means) / self.spreads).sum()) - self.strange)
+        weight = math.sqrt(max(0.0, 1 - confidence))
+        return np.float32(math.exp(max(_LEAST_EXPONENT, weight * strangeness)))
 
 
 def measures(probabilities: Floats, known: tuple[float, ...]) -> Floats:
-    """Of one message: how clearly an intent stands out (negative entropy), and the shares of its grams that are known.
+    """Of one message: how likely its likeliest intent is, and the shares of its grams that are known.
 
-    Consonant skeletons are left out: what language has is soon all known.
+    `probabilities` are the nets' where there are any: these were taught that nonsense convinces nobody. Consonant
+    skeletons are left out: what language has is soon all known.
     """
-    entropy = -float((probabilities * np.log(probabilities + np.float32(1e-9))).sum())
-    return np.asarray([-entropy, *known[:_VIEWS_COUNTED]], dtype=np.float32)
+    return np.asarray([probabilities.max(), *known[:_VIEWS_COUNTED]], dtype=np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.nlu.analysis import Analyser
 from bot.nlu.byte_rows import Floats, Ints
-from bot.nlu.ensemble import IntentModel, Joint, mean_log_probability
+from bot.nlu.ensemble import IntentModel, Joint, shared_opinion
 from bot.nlu.familiarity import Familiarity, measures
 from bot.nlu.linear_training import Grams, fit_linear
 from bot.nlu.net import Net
@@ -16,7 +16,8 @@ from bot.nlu.probability import fit_scales
 
 Documents = Sequence[list[str]]
 
-FOLDS = 4
+FOLDS = 8
+"""One of them is held out to calibrate on: few, so that the members it sees are nearly those that serve."""
 _LEAST_EPOCHS, _MOST_EPOCHS = 8, 30
 _FEW = 1500
 """Up to about this many examples a network wants all its epochs."""
@@ -29,7 +30,7 @@ class TrainingOptions:
     """How a model is trained.
 
     `nets` = 0 leaves the linear model alone. `calibration_nets` of them are trained once more without the held-out
-    fold: one predicts the scales of two or three nearly as well as all of them do.
+    fold: with many examples one predicts the scales of two or three well enough, with few all of them are wanted.
     """
 
     seed: int = 0
@@ -100,15 +101,14 @@ def _calibrate(
     kept, held = np.flatnonzero(folds != 0), np.flatnonzero(folds == 0)
     seen = [documents[row] for row in kept]
     linear = fit_linear(seen, targets[kept], options.seed, Grams.of(seen))
-    members: list[Floats] = [np.stack([linear.read(documents[row]).margins for row in held])]
+    margins: Floats = np.stack([linear.read(documents[row]).margins for row in held])
     seeds = range(options.seed, options.seed + min(options.nets, options.calibration_nets))
     nets = _fit_nets(seen, targets[kept], subwords, seeds, options.net_options(len(documents)))
-    if nets:
-        opinions = [mean_log_probability(nets, documents[row], subwords) for row in held]
-        members.append(np.stack([opinion for opinion in opinions if opinion is not None]))
-    scales = fit_scales(members, targets[held])
-    joint = Joint(scales[0], scales[1] if nets else 0.0)
-    probabilities = joint.probabilities(members[0], members[1] if nets else None)
+    read = [shared_opinion(nets, documents[row], subwords) for row in held]
+    opinions = np.stack([opinion for opinion in read if opinion is not None]) if nets else None
+    scales = fit_scales([margins, *([] if opinions is None else [opinions])], targets[held])
+    joint = Joint(scales[0], 0.0 if opinions is None else scales[1])
     known = [grams.known_elsewhere(documents[row]) for row in held]
-    strangeness = [measures(chances, shares) for chances, shares in zip(probabilities, known, strict=True)]
+    chances = joint.probabilities(margins, None) if opinions is None else np.exp(opinions)
+    strangeness = [measures(row, shares) for row, shares in zip(chances, known, strict=True)]
     return joint, Familiarity.of(np.stack(strangeness))
