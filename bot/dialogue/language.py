@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from bot.arabic.english import is_english
 from bot.arabic.fold import fold
-from bot.dialogue.wordlists import ENGLISH
 
 Language = Literal["ar", "en"]
 
-_ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
 _ASKED_FOR: dict[Language, str] = {
     "ar": r"(?:ب|بال|ال|in )?(?:عربيه?|arabic|3arabi|arabi)",
     "en": r"(?:ب|بال|ال|in )?(?:انجليزيه?|انقليزيه?|انكليزيه?|english|inglizi)",
@@ -24,18 +23,11 @@ _ASKS_FOR = {
     language: re.compile(rf"(?:{_AROUND}\s+)*{name}(?:\s+{_AROUND})*") for language, name in _ASKED_FOR.items()
 }
 _LONGEST_REQUEST_CHARS = 60
-_LATIN_WORD = re.compile(r"[a-z0-9']*[a-z][a-z0-9']*")
-_SHARE = 0.3
-"""English has about every second word among the commonest; Arabizi hardly one in ten."""
 
 
 def language_of(text: str) -> Language:
-    """Arabic letters decide: who writes Arabic reads it, however many English words stand between."""
-    words = _LATIN_WORD.findall(text.lower())
-    if not words or _ARABIC.search(text):
-        return "ar"
-    common = sum(word in ENGLISH for word in words)
-    return "en" if common >= _SHARE * len(words) else "ar"
+    """English where most reads as English; everything else is Arabic, in whatever letters."""
+    return "en" if is_english(text) else "ar"
 
 
 def asked_language(text: str) -> Language | None:

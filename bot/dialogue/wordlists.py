@@ -28,17 +28,6 @@ _GREETING = """
     مرحب مرحبا هلا اهلا حياك حياكم ياهلا اخوي
     hello hi hey salam
 """
-_ENGLISH = """
-    a about after again agent all am an and any app appointment are as at be because been before book branch but by
-    call can cancel cannot can't case change check company complain complaint cost costs could did do does doesn't
-    don't employee employees exit expired fees fee file find for forgot forgotten from get give go good got had has
-    have hello help here hey hi hours how human i i'd i'm i've if in information into is issue it its job license
-    licence long mean meant much my need new no not number of office ok okay on one open or our out password pay
-    permit person please problem question real renew renewal report request reset salary service services should so
-    someone stopped suspended talk thank thanks that the their them then there they this time to transfer up us use
-    visa want was way we were what what's when where which who why will with work worker workers working would yes
-    you your
-"""
 
 ASKING = tuple(_ASKING.split())
 """Open a question."""
@@ -57,6 +46,3 @@ LEANING = frozenset(_LEANING.split())
 
 GREETING = tuple(_GREETING.split())
 """Greet in one word."""
-
-ENGLISH = frozenset(_ENGLISH.split())
-"""The commonest words of English, and of English about labour offices."""

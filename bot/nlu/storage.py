@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.arabic.lexicon import Lexicon
+from bot.arabic.spellings import Spellings
 from bot.nlu.analysis import Analyser
 from bot.nlu.byte_rows import ByteRows
 from bot.nlu.ensemble import IntentModel, Joint
@@ -16,7 +17,7 @@ from bot.nlu.familiarity import Familiarity
 from bot.nlu.linear import LinearModel
 from bot.nlu.net import Net
 
-FORMAT = 4
+FORMAT = 5
 Arrays = dict[str, npt.NDArray[Any]]
 
 _ARRAYS = "arrays.npz"
@@ -37,6 +38,7 @@ def save(model: IntentModel, directory: Path) -> None:
         "nets": len(model.nets),
         "subwords": list(model.subwords),
         "vocabularies": [list(vocabulary) for vocabulary in model.linear.vocabularies],
+        "spellings": dict(model.analyser.spellings.frequencies),
         "lexicon": {form: " ".join(words) for form, words in model.analyser.lexicon.entries.items()},
     }
     text = json.dumps(description, ensure_ascii=False)
@@ -60,7 +62,7 @@ def load(directory: Path) -> IntentModel:
     lexicon = Lexicon.of({form: tuple(words.split()) for form, words in description["lexicon"].items()})
     return IntentModel(
         intents=tuple(description["intents"]),
-        analyser=Analyser.of(lexicon),
+        analyser=Analyser.of(lexicon, Spellings(description["spellings"])),
         linear=LinearModel(
             vocabularies, arrays["linear.idf"], _restored("linear.weights", arrays), arrays["linear.bias"]
         ),

@@ -60,6 +60,7 @@ def train(texts: Sequence[str], labels: Sequence[str], analyser: Analyser, optio
         raise ValueError("an intent model needs examples of at least two intents")
     index = {intent: position for position, intent in enumerate(intents)}
     targets = np.asarray([index[label] for label in labels], dtype=np.int64)
+    analyser = analyser.knowing(texts)
     documents = [analyser.words(text) for text in texts]
     subwords = fit_vocabulary(documents) if options.nets else {}
     grams = Grams.of(documents)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arabic.arabizi import is_arabizi, transliterate
+from bot.arabic.arabizi import transliterate
 from bot.arabic.normalise import normalise
 from bot.arabic.stemming import skeleton
 
@@ -54,13 +54,3 @@ def test_text_without_latin_letters_only_loses_invisible_marks(text: str) -> Non
 @given(st.text(alphabet=ascii_letters + " '-", max_size=40))
 def test_no_latin_letter_remains(text: str) -> None:
     assert not set(ascii_letters).intersection(transliterate(text))
-
-
-@pytest.mark.parametrize("text", ["abgha ajadded el ro5sa", "Wesh el 7al?", "kaif a7jiz", "3ndi shakwa"])
-def test_arabizi_is_recognised(text: str) -> None:
-    assert is_arabizi(text)
-
-
-@pytest.mark.parametrize("text", ["How do I renew a permit?", "ابغى اجدد abgha", "12345", "", "covid19"])
-def test_other_text_is_not_arabizi(text: str) -> None:
-    assert not is_arabizi(text)

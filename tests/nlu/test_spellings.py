@@ -1,0 +1,102 @@
+"""Which known word Arabizi spells."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase, digits
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.arabic.arabizi import transliterate
+from bot.arabic.normalise import normalise
+from bot.arabic.spellings import Spellings
+
+RUNNING = """
+    أبغى أجدد رخصة العمل للعامل، الرخصة منتهية. كيف أجدد الرخصة في قوى؟ تجديد رخصة العمال عن طريق المنصة
+    رقم المنشأة وين ألقاه؟ الراجل في السجن والإقامة انتهت. عايز أحجز موعد في مكتب العمل، المكتب قريب من البيت
+    الخدمات موقوفة ليه؟ اللي عندي مفوض، ظاهر لي السجل التجاري. ما قصرت والله. لا مو هذا. مش عارف. الحل وش هو
+    نقل الكفالة من شركة لشركة. يرد أحد. ضاع الإيميل ونسيت كلمة المرور. الخروج النهائي. مؤسسة. قضية
+"""
+KNOWN = Spellings.of(normalise(RUNNING).split())
+
+
+@pytest.mark.parametrize(
+    ("latin", "arabic"),
+    [
+        ("ro5sat", "رخصه"),
+        ("rokhset", "رخصه"),
+        ("rukhsah", "رخصه"),
+        ("tajdeed", "تجديد"),
+        ("tagdeed", "تجديد"),
+        ("ra8am", "رقم"),
+        ("ragm", "رقم"),
+        ("2orayeb", "قريب"),
+        ("mo2asasa", "موسسه"),
+        ("monsha2a", "منشاه"),
+        ("ely", "اللي"),
+        ("elly", "اللي"),
+        ("mawed", "موعد"),
+        ("qadiyya", "قضيه"),
+        ("mesh", "مش"),
+        ("leh", "ليه"),
+        ("la", "لا"),
+        ("ma", "ما"),
+        ("mufawad", "مفوض"),
+        ("5idmat", "خدمات"),
+        ("bangladesh", None),
+        ("w", None),
+        ("12", None),
+    ],
+)
+def test_spellings_of_three_countries_find_the_word(latin: str, arabic: str | None) -> None:
+    assert KNOWN.find(latin) == arabic
+
+
+def test_of_two_words_that_fit_as_well_the_commoner_is_meant() -> None:
+    often, seldom = ["عمل"] * 40, ["عامل"]
+    assert Spellings.of([*often, *seldom]).find("3amel") == "عمل"
+    assert Spellings.of(["عمل", *["عامل"] * 40]).find("3amel") == "عامل"
+
+
+def test_a_word_met_with_the_article_is_known_without_it() -> None:
+    assert Spellings.of(["السجن"]).find("segn") == "سجن"
+
+
+@pytest.mark.parametrize(
+    ("arabizi", "arabic"),
+    [
+        ("el ragel fel segn", "الراجل في السجن"),
+        ("3ayez agadded el rokhsa", "عايز اجدد الرخصه"),
+        ("alrukhsa", "الرخصه"),
+        ("elmaktab", "المكتب"),
+        ("lel maktab", "للمكتب"),
+        ("bel-maktab", "بالمكتب"),
+        ("el qiwa", " qiwa"),
+        ("fel qiwa", "في  qiwa"),
+        ("3andi moshkela", "عندي مشكله"),
+    ],
+)
+def test_known_words_and_what_melts_into_the_article(arabizi: str, arabic: str) -> None:
+    assert normalise(transliterate(arabizi, {"qiwa"}, KNOWN)) == normalise(arabic)
+
+
+def test_english_is_not_looked_up() -> None:
+    text = "how can I renew the permit of my worker"
+    assert transliterate(text, known=KNOWN) == transliterate(text)
+    assert transliterate("abgha renew el rokhsa", known=KNOWN) == "ابغي رنو الرخصه"
+
+
+@given(st.text(alphabet=ascii_lowercase + digits + "'", max_size=30))
+def test_what_is_found_is_a_known_word(latin: str) -> None:
+    assert KNOWN.find(latin) in {None, *KNOWN.frequencies}
+
+
+@given(st.text(alphabet=ascii_lowercase + "' -", max_size=40))
+def test_no_latin_letter_remains(text: str) -> None:
+    assert not set(ascii_lowercase).intersection(transliterate(text, known=KNOWN))
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    normalise(transliterate(text, known=KNOWN))
