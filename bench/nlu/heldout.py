@@ -16,7 +16,10 @@ from bot.nlu.ensemble import IntentModel
 
 _COMPONENT = "ArabicIntentClassifier"
 OUT_OF_SCOPE = "out_of_scope"
-SINGLE_INTENT_FILES = ("msa", "saudi", "egyptian", "sudanese", "levantine", "typos", "arabizi")
+SINGLE_INTENT_FILES = (
+    *("msa", "saudi", "peninsula", "egyptian", "sudanese", "levantine", "maghrebi"),
+    *("typos", "arabizi", "mixed"),
+)
 """Messages within the remit with one intent each, in Arabic; the other files are hard cases of their own kind."""
 
 
