@@ -24,9 +24,11 @@ _GLUED = {
     **dict.fromkeys(("fel", "fil"), "في ال"),
     **dict.fromkeys(("3al", "3el"), "علي ال"),
     "mel": "من ال",
+    **dict.fromkeys(("w", "wa"), "و"),
 }
-"""The article, alone and with what melts into it; in one word with what follows, or before it."""
+"""The article, what melts into it, and "and": all are written in one word with what follows, or before it."""
 _LOOSE_GLUED = re.compile(rf"\b({'|'.join(_GLUED)})(?: |-)(?=[a-z2-9])")
+_WRITTEN = re.compile(rf"(?:\b(?:{'|'.join(_GLUED)})(?: |-))*{_LATIN_WORD.pattern}")
 _JOINED = re.compile(rf"({'|'.join(_GLUED)})'(.+)")
 _ATTACHED = re.compile(rf"({'|'.join(_GLUED)})([^aeiou'].+)")
 
@@ -45,6 +47,14 @@ def transliterate(text: str, keep: Container[str] = (), known: Spellings | None 
     return _LATIN_WORD.sub(lambda match: _word(match.group(), keep, believed), joined)
 
 
+def spelt(text: str, keep: Container[str], known: Spellings) -> list[tuple[str, int, int]]:
+    """The Latin words of a lower case text in Arabic letters, each with where it stands in the text.
+
+    What is written apart before a word and belongs to it ("el", "w") stands with it.
+    """
+    return [(transliterate(match[0], keep, known), match.start(), match.end()) for match in _WRITTEN.finditer(text)]
+
+
 def _word(word: str, keep: Container[str], known: Spellings | None) -> str:
     bare = word.strip("'’`")
     if bare in keep or (_LATIN_NUMBERED.fullmatch(bare) and not _has_arabizi_digit(bare)):
@@ -55,19 +65,19 @@ def _word(word: str, keep: Container[str], known: Spellings | None) -> str:
 def _arabic(latin: str, keep: Container[str], known: Spellings | None) -> str:
     joined = _JOINED.fullmatch(latin)
     if joined:
-        article, word = joined.groups()
+        glued, word = joined.groups()
         if word in keep:
-            return f"{_GLUED[article].removesuffix('ال')} {word}"
-        return _GLUED[article] + (_spelt(word, known) or _letters(word))
+            return f"{_GLUED[glued].removesuffix('ال')} {word}"
+        return _GLUED[glued] + _arabic(word, keep, known)
     whole = _spelt(latin, known)
     if whole:
         return whole
     attached = _ATTACHED.fullmatch(latin)
     if attached:
-        article, word = attached.groups()
+        glued, word = attached.groups()
         spelt = _spelt(word, known)
-        if spelt or _GLUED[article] == "ال":
-            return _GLUED[article] + (spelt or _letters(word))
+        if spelt or _GLUED[glued] == "ال":
+            return _GLUED[glued] + (spelt or _letters(word))
     return _letters(latin)
 
 

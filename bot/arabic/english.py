@@ -25,7 +25,14 @@ _SHARE = 0.3
 
 def is_english(text: str) -> bool:
     """Arabic letters decide: who writes Arabic reads it, however many English words stand between."""
-    words = _LATIN_WORD.findall(text.lower())
-    if not words or _ARABIC.search(text):
-        return False
-    return sum(word in ENGLISH_WORDS for word in words) >= _SHARE * len(words)
+    words = _latin_words(text)
+    return bool(words) and sum(word in ENGLISH_WORDS for word in words) >= _SHARE * len(words)
+
+
+def is_arabizi(text: str) -> bool:
+    """Whether the words are in Latin letters and not English."""
+    return bool(_latin_words(text)) and not is_english(text)
+
+
+def _latin_words(text: str) -> list[str]:
+    return [] if _ARABIC.search(text) else _LATIN_WORD.findall(text.lower())

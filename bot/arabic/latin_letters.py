@@ -23,6 +23,7 @@ _UNITS: dict[str, Options] = {
     "6'": _options("ظ"),
     "9'": _options("ض"),
     "eh": _options("ه", ("ح", 0.3), ("يه", 0.2)),
+    "an": _options("ن", ("ان", 0.15), ("عن", 0.8)),
     "th": _options("ث", ("ذ", 0.2), ("ظ", 0.2), ("ت", 0.5)),
     "dh": _options("ذ", ("ض", 0.1), ("ظ", 0.1)),
     "aa": _options("ا", ("", 0.8)),
@@ -59,17 +60,21 @@ _UNITS: dict[str, Options] = {
     "a": _options("", ("ا", 0.15), ("ع", 0.8)),
     "e": _options("", ("ي", 0.15), ("ا", 0.3)),
     "i": _options("", ("ي", 0.2), ("ا", 0.4)),
-    "o": _options("", ("و", 0.2)),
+    "o": _options("", ("و", 0.1)),
     "u": _options("", ("و", 0.2)),
 }
 _FIRST: dict[str, Options] = {
     "a": _options("ا", ("ع", 0.5), ("", 0.8)),
     **dict.fromkeys("ei", _options("ا", ("اي", 0.1), ("ع", 0.5), ("", 0.8))),
     "eh": _options("ايه", ("اه", 0.1), ("اح", 0.2)),
+    "an": _options("ان", ("عن", 0.5)),
+    **dict.fromkeys(("ai", "ay", "ei", "ey"), _options("اي", ("ي", 0.2), ("ا", 0.4))),
+    **dict.fromkeys(("aw", "au", "ow"), _options("او", ("و", 0.3))),
     **dict.fromkeys("ou", _options("ا", ("او", 0.1), ("و", 0.3), ("ع", 0.5))),
 }
 _LAST: dict[str, Options] = {
     "eh": _options("ه", ("يه", 0.0), ("ح", 0.3)),
+    "an": _options("ان", ("ن", 0.1), ("ا", 0.1)),
     "a": _options("ه", ("ا", 0.05), ("ي", 0.2), ("", 0.5)),
     "e": _options("ي", ("ه", 0.1), ("", 0.5)),
     "i": _options("ي", ("", 0.6)),

@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 
 from bot.arabic.latin_letters import Options, units
 
-_ARTICLE = "ال"
+_ARTICLE = re.compile("(?:[وفبك]?ال|و?لل)(?=.{3})")
 _ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 _LEAST_LETTERS = 2
-_LEAST_AFTER_ARTICLE = 3
 _CACHED_WORDS = 20_000
 
 _UNWRITTEN = {"ا": 0.4, "و": 0.5, "ي": 0.5, "ع": 0.7}
@@ -54,9 +53,9 @@ class Spellings:
         for word in words:
             if _ARABIC_WORD.fullmatch(word) and len(word) >= _LEAST_LETTERS:
                 counts[word] += 1
-                bare = word.removeprefix(_ARTICLE)
-                if bare != word and len(bare) >= _LEAST_AFTER_ARTICLE:
-                    counts[bare] += 1
+                article = _ARTICLE.match(word)
+                if article:
+                    counts[word[article.end() :]] += 1
         return cls(dict(counts))
 
     def find(self, latin: str) -> str | None:

@@ -21,6 +21,7 @@ from bot.dialogue.followup import names_only
 from bot.dialogue.topics import Topic, load_topics
 from bot.dialogue.understanding import Context, Meaning, Reading, Readings, understand
 from bot.entities.model import Found
+from bot.nlu.arabizi_reader import ARABIZI
 
 PART = "part"
 
@@ -48,7 +49,7 @@ class MessageParts(_Untrained):
         parts = [
             Message({TEXT: text, PART: kind})
             for message in messages
-            for kind, text in candidates(message.get(TEXT) or "", _context(message), self._topics)
+            for kind, text in candidates(_read(message), _context(message), self._topics)
         ]
         return messages + parts
 
@@ -95,7 +96,12 @@ def _readings(message: Message, parts: Sequence[Message]) -> Readings:
 
 def _reading(message: Message) -> Reading:
     rows = message.get(INTENT_RANKING_KEY) or ()
-    return Reading(message.get(TEXT) or "", tuple((row["name"], float(row["confidence"])) for row in rows))
+    return Reading(_read(message), tuple((row["name"], float(row["confidence"])) for row in rows))
+
+
+def _read(message: Message) -> str:
+    arabizi = message.get(ARABIZI)
+    return arabizi.text if arabizi else message.get(TEXT) or ""
 
 
 def _found(message: Message) -> list[Found]:

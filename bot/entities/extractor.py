@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.entities.names import NameFinder
 from bot.entities.reader import EntityReader
+from bot.nlu.arabizi_reader import ARABIZI
 
 RIYADH = timezone(timedelta(hours=3))
 
@@ -25,7 +26,7 @@ def _today() -> date:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ArabicEntityExtractor(GraphComponent):
-    """Reads the raw text: the tokens have lost the numbers."""
+    """Reads the raw text, where the tokens have lost the numbers; belongs behind whatever reads Arabizi."""
 
     def __init__(self, reader: EntityReader, today: Callable[[], date] = _today) -> None:
         self._reader = reader
@@ -43,7 +44,8 @@ class ArabicEntityExtractor(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            found = self._reader.read(message.get(TEXT) or "", self._today())
+            arabizi = message.get(ARABIZI)
+            found = self._reader.read(message.get(TEXT) or "", self._today(), arabizi.words if arabizi else ())
             entities = [
                 {
                     "entity": one.entity,

@@ -19,16 +19,23 @@ class NameFinder:
 
     def __init__(self, folder: Path = LOOKUP) -> None:
         places = _load(folder / "cities.yml")
-        self._kinds = (
-            Names("document", _load(folder / "documents.yml")),
-            Names("city", places["cities"]),
-            Names("branch", places["branches"]),
-            Names("service", _load(folder / "services.yml")),
-        )
+        kinds = {
+            "document": _load(folder / "documents.yml"),
+            "city": places["cities"],
+            "branch": places["branches"],
+            "service": _load(folder / "services.yml"),
+        }
+        self._kinds = [Names(kind, names) for kind, names in kinds.items()]
+        self.written = [name.lstrip("=") for names in kinds.values() for forms in names.values() for name in forms]
 
-    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+    def find(self, words: Sequence[Word], spelt: Sequence[Word] = ()) -> Iterator[Found]:
+        """`spelt` are the words of Arabizi in Arabic letters: what these name counts where nothing was found before."""
         for names in self._kinds:
-            yield from names.find(words)
+            found = list(names.find(words))
+            yield from found
+            yield from (
+                one for one in names.find(spelt, fuzzy=False) if not any(one.overlaps(other) for other in found)
+            )
 
 
 def _load(path: Path) -> dict[str, Any]:

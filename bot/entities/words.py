@@ -10,13 +10,16 @@ from functools import lru_cache
 from bot.arabic.fold import fold
 from bot.entities.model import Found
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])|[^\W\d_a-z]+")
+"""Latin letters beside a digit are a piece of Arabizi, not a word."""
 _DRAWN = re.compile(r"([اوي])\1+|(.)\2{2,}")
 _PREFIXES = ("وبال", "فبال", "ولل", "وال", "فال", "بال", "كال", "لل", "ال", "وب", "ول", "وف", "فب", "و", "ف", "ب", "ل")
 """Clitics that stand before a name, longest first; the article is one of them."""
 
 FUZZY_FROM_LETTERS = 5
 """A shorter word is a typing error of too many others."""
+_LATIN_FUZZY_FROM_LETTERS = 6
+"""Latin letters spell short vowels too, so that more words are near each other."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +82,11 @@ class Names:
                 for slip in slips(key[0]):
                     self._by_first_word.setdefault(slip, set()).add(key)
 
-    def find(self, words: Sequence[Word]) -> Iterator[Found]:
+    def find(self, words: Sequence[Word], *, fuzzy: bool = True) -> Iterator[Found]:
+        """Without `fuzzy` no typing error is looked through."""
         place = 0
         while place < len(words):
-            key = self._at(words, place)
+            key = self._at(words, place, fuzzy)
             if key is None:
                 place += 1
                 continue
@@ -90,14 +94,14 @@ class Names:
             yield Found(self._entity, self._names[key][0], words[place].start, words[end - 1].end)
             place = end
 
-    def _at(self, words: Sequence[Word], place: int) -> tuple[str, ...] | None:
+    def _at(self, words: Sequence[Word], place: int, fuzzy: bool) -> tuple[str, ...] | None:
         forms = [bare(word.text) for word in words[place : place + _LONGEST]]
         keys = {
             key
             for form in forms[0]
             for slip in slips(form)
             for key in self._by_first_word.get(slip, ())
-            if _resembles(key, forms, fuzzy=self._names[key][1])
+            if _resembles(key, forms, fuzzy=fuzzy and self._names[key][1])
         }
         if not keys:
             return None
@@ -113,6 +117,10 @@ def _resembles(key: tuple[str, ...], forms: Sequence[tuple[str, ...]], *, fuzzy:
     if len(key) > len(forms):
         return False
     return all(
-        name in written or (fuzzy and len(name) >= FUZZY_FROM_LETTERS and any(one_slip(name, form) for form in written))
+        name in written or (fuzzy and len(name) >= _fuzzy_from(name) and any(one_slip(name, form) for form in written))
         for name, written in zip(key, forms, strict=False)
     )
+
+
+def _fuzzy_from(name: str) -> int:
+    return _LATIN_FUZZY_FROM_LETTERS if name.isascii() else FUZZY_FROM_LETTERS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,12 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-import bot
 from bot.arabic.lexicon import load_lexicon
 from bot.arabic.signs import has_words, spoken
 from bot.nlu import storage
 from bot.nlu.analysis import Analyser
 from bot.nlu.ensemble import IntentModel
+from bot.nlu.fingerprint import of_code_and_lexicon
 from bot.nlu.training import TrainingOptions, train
 
 logger = logging.getLogger(__name__)
@@ -48,14 +47,8 @@ class ArabicIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
-        """Lets a change of the lexicon or of this package's code retrain the model, which Rasa would not notice."""
-        package = Path(bot.__file__).parent
-        sources = [*sorted(package.glob("arabic/*.py")), *sorted(package.glob("nlu/*.py"))]
-        lexicon = Path({**cls.get_default_config(), **config}["lexicon"])
-        digest = hashlib.sha256()
-        for path in (*sources, lexicon):
-            digest.update(path.read_bytes() if path.is_file() else b"")
-        return digest.hexdigest()
+        """Lets a change of the lexicon or of the code retrain the model."""
+        return of_code_and_lexicon(Path({**cls.get_default_config(), **config}["lexicon"]))
 
     @classmethod
     def create(

@@ -200,6 +200,11 @@ DIALOGUES: list[tuple[list[str], list[str | None]]] = [
     (["كيف احجز موعد", "لا، قصدي نقل كفالة عامل"], ["appointment_book", "worker_transfer"]),
     (["كيف أجدد رخصة العمل", "لا شكرا"], ["permit_renewal", None]),
     (["how do I renew a work permit", "how much is it?"], ["permit_renewal", "permit_fees"]),
+    (["kif ajadded ro5sat el 3amal", "w kam el rosoom?"], ["permit_renewal", "permit_fees"]),
+    (["kam rosoom rokhset el 3amal", "la la a8sed el tajdeed"], ["permit_fees", "permit_renewal"]),
+    (["ezay a7gez ma3ad", "la2, 2asdi na2l el kafala"], ["appointment_book", "worker_transfer"]),
+    (["wain far3 maktab el 3amal fel reyad", "w fi gadda?"], ["branch_info", "branch_info"]),
+    (["salam 3alaikom, abi a3ref meta dawamkom"], ["contact_hours"]),
 ]
 
 
@@ -222,6 +227,7 @@ async def test_a_message_is_read_in_its_dialogue(
         ("كيف أجدد رخصة العمل؟ وكيف احجز موعد في مكتب العمل؟", ["permit_renewal", "appointment_book"]),
         ("كيف أجدد رخصة العمل وكم الرسوم؟", ["permit_renewal", "permit_fees"]),
         ("متى دوامكم؟ وهل يجوز اعطي الباسوورد للمعقب؟", ["contact_hours", "password_sharing"]),
+        ("salam 3alaikom, kif ajadded el ro5sa w kam el rosoom?", ["permit_renewal", "permit_fees"]),
     ],
 )
 async def test_two_questions_get_two_answers_in_their_order(employer: Any, text: str, said: list[str]) -> None:
@@ -235,6 +241,10 @@ async def test_a_named_place_reaches_the_answer(employer: Any) -> None:
     answer = await asker.say("وفي جدة؟")
     assert [(one["entity"], one["value"], one["text"]) for one in answer["nlu"]["entities"]] == [
         ("city", "jeddah", "جدة")
+    ]
+    answer = await asker.say("tayeb fel 2a7sa?")
+    assert [(one["entity"], one["value"], one["text"]) for one in answer["nlu"]["entities"]] == [
+        ("city", "ahsa", "fel 2a7sa")
     ]
 
 

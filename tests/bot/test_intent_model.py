@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.arabic.lexicon import load_lexicon
 from bot.nlu import storage
 from bot.nlu.analysis import Analyser
+from bot.nlu.arabizi_reader import ArabiziReader
 from bot.nlu.classifier import ArabicIntentClassifier
 from bot.nlu.ensemble import IntentModel
 from bot.nlu.linear_training import Grams
@@ -171,12 +172,42 @@ class TestInRasa:
         assert message.get("intent") == {"name": None, "confidence": 0.0}
         assert message.get("intent_ranking") == []
 
-    def test_another_lexicon_or_none_changes_the_fingerprint(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("component", [ArabicIntentClassifier, ArabiziReader])
+    def test_another_lexicon_or_none_changes_the_fingerprint(
+        self, component: type[ArabicIntentClassifier | ArabiziReader], tmp_path: Path
+    ) -> None:
         other = tmp_path / "lexicon.tsv"
         other.write_text("وش\tما\tsaudi\n", encoding="utf-8")
-        prints = {ArabicIntentClassifier.fingerprint_addon(self.config(lexicon=str(p))) for p in (LEXICON, other)}
-        prints.add(ArabicIntentClassifier.fingerprint_addon(self.config(lexicon=str(tmp_path / "missing.tsv"))))
+        prints = {component.fingerprint_addon(self.config(lexicon=str(p))) for p in (LEXICON, other)}
+        prints.add(component.fingerprint_addon(self.config(lexicon=str(tmp_path / "missing.tsv"))))
         assert len(prints) == 3
+
+    def test_arabizi_is_read_with_the_words_of_the_examples_and_the_names(
+        self, model_storage: LocalModelStorage, context: ExecutionContext
+    ) -> None:
+        config, resource = {"lexicon": str(LEXICON)}, Resource("reader")
+        data = TrainingData([Message.build(text, intent) for text, intent in zip(TEXTS, LABELS, strict=True)])
+        ArabiziReader.create(config, model_storage, resource, context).train(data)
+        loaded = ArabiziReader.load(config, model_storage, resource, context)
+        text = "Kayf A7jez maw3ed fel Reyad? 1010"
+        (message,) = loaded.process([Message.build(text)])
+        arabizi = message.get("arabizi")
+        assert arabizi.text == "كيف احجز موعد في الرياض? 1010"
+        assert [(word.text, text[word.start : word.end]) for word in arabizi.words] == [
+            ("كيف", "Kayf"),
+            ("احجز", "A7jez"),
+            ("موعد", "maw3ed"),
+            ("في", "fel Reyad"),
+            ("الرياض", "fel Reyad"),
+        ]
+
+    @pytest.mark.parametrize("text", ["how do I book an appointment", "احجز maw3ed", "1010", "👍", ""])
+    def test_english_and_arabic_letters_are_not_arabizi(
+        self, text: str, model_storage: LocalModelStorage, context: ExecutionContext
+    ) -> None:
+        reader = ArabiziReader.create({"lexicon": str(LEXICON)}, model_storage, Resource("reader"), context)
+        (message,) = reader.process([Message.build(text)])
+        assert message.get("arabizi") is None
 
     def test_tokens_are_normal_forms_at_offsets_of_the_raw_text(self) -> None:
         text = "أبغى تجديــد الرُّخصة رقم ١٠١٠، شكرًا 3amal"

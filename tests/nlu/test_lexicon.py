@@ -74,7 +74,7 @@ def test_the_shipped_file_covers_the_varieties_employers_write() -> None:
     rows = SHIPPED.read_text(encoding="utf-8").splitlines()
     count = Counter(row.split("\t")[2] for row in rows if row[0] != "#")
     assert count["saudi"] + count["shared"] >= 300, "what Saudis write, alone or as others do"
-    for variety, least in {"egyptian": 15, "levantine": 40, "sudanese": 8, "arabizi": 60}.items():
+    for variety, least in {"egyptian": 15, "levantine": 40, "sudanese": 8, "arabizi": 20}.items():
         assert count[variety] >= least, variety
 
 

@@ -75,6 +75,8 @@ def test_a_word_met_with_the_article_is_known_without_it() -> None:
         ("el qiwa", " qiwa"),
         ("fel qiwa", "في  qiwa"),
         ("3andi moshkela", "عندي مشكله"),
+        ("el ro5sa w el iqama", "الرخصه والاقامه"),
+        ("w ajadded", "واجدد"),
     ],
 )
 def test_known_words_and_what_melts_into_the_article(arabizi: str, arabic: str) -> None:
