@@ -34,17 +34,25 @@ _CLASSES = str.maketrans({**dict.fromkeys("ضذظزثسصتط", "د"), **dict.fr
 _REPEATED = re.compile(r"(.)\1+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A word, and the places of the letters that a writer may leave out, each with what believing that costs."""
+
+    word: str
+    unwritten: tuple[tuple[int, float], ...]
+
+
 @dataclass(frozen=True)
 class Spellings:
     """Known Arabic words in normal form with their frequency, and a search among them by Arabizi."""
 
     frequencies: Mapping[str, int]
-    _by_key: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
+    _by_key: dict[str, list[_Known]] = field(default_factory=dict, compare=False, repr=False)
     _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for word in self.frequencies:
-            self._by_key.setdefault(_key(_classes(word)), []).append(word)
+            self._by_key.setdefault(_key(_classes(word)), []).append(_Known(word, _unwritten(word)))
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Spellings:
@@ -72,12 +80,11 @@ class Spellings:
         if len(spelt) < _LEAST_LETTERS:
             return None
         best: tuple[float, str] | None = None
-        for word in (word for key in _keys(spelt) for word in self._by_key.get(key, ())):
-            most = _MOST_COST * len(word)
-            cost = _cost(spelt, word, most)
-            if cost <= most:
-                rank = cost - _FREQUENT * math.log(self.frequencies[word])
-                best = min(best or (rank, word), (rank, word))
+        for known in (known for key in _keys(spelt) for known in self._by_key.get(key, ())):
+            cost = _cost(spelt, known)
+            if cost < math.inf:
+                rank = cost - _FREQUENT * math.log(self.frequencies[known.word])
+                best = min(best or (rank, known.word), (rank, known.word))
         return best[1] if best else None
 
 
@@ -100,29 +107,40 @@ def _keys(spelt: list[Options]) -> set[str]:
     return {_key(classes) for classes in starts}
 
 
-def _cost(spelt: list[Options], word: str, most: float) -> float:
-    """Of the cheapest way to read the units as the word; infinite where there is none up to `most`."""
-    row = _with_unwritten([0.0] + [math.inf] * len(word), word)
-    for options in spelt:
-        following = [math.inf] * (len(word) + 1)
-        for at, spent in enumerate(row):
-            if spent <= most:
-                for arabic, cost in options:
-                    if word.startswith(arabic, at):
-                        end = at + len(arabic)
-                        following[end] = min(following[end], spent + cost)
-        row = _with_unwritten(following, word)
-    return row[len(word)]
-
-
-def _with_unwritten(row: list[float], word: str) -> list[float]:
-    """The row with the places reached by letters that the writer left out."""
+def _unwritten(word: str) -> tuple[tuple[int, float], ...]:
+    prices: list[tuple[int, float]] = []
     for at, letter in enumerate(word):
         if at and letter == word[at - 1]:
-            price = _WRITTEN_ONCE
+            prices.append((at, _WRITTEN_ONCE))
         elif letter in _UNWRITTEN:
-            price = _UNWRITTEN[letter] if at else _UNWRITTEN_FIRST
-        else:
-            continue
-        row[at + 1] = min(row[at + 1], row[at] + price)
-    return row
+            prices.append((at, _UNWRITTEN[letter] if at else _UNWRITTEN_FIRST))
+    return tuple(prices)
+
+
+def _cost(spelt: list[Options], known: _Known) -> float:
+    """Of the cheapest way to read the units as the word; infinite where none is believable."""
+    word, most = known.word, _MOST_COST * len(known.word)
+    reached = {0: 0.0}
+    for options in spelt:
+        _leave_out(reached, known)
+        following: dict[int, float] = {}
+        for at, spent in reached.items():
+            for arabic, cost in options:
+                total = spent + cost
+                if total <= most and word.startswith(arabic, at):
+                    end = at + len(arabic)
+                    if total < following.get(end, math.inf):
+                        following[end] = total
+        if not following:
+            return math.inf
+        reached = following
+    _leave_out(reached, known)
+    cost = reached.get(len(word), math.inf)
+    return cost if cost <= most else math.inf
+
+
+def _leave_out(reached: dict[int, float], known: _Known) -> None:
+    """Adds the places that are reached by letters the writer left out."""
+    for at, price in known.unwritten:
+        if at in reached and reached[at] + price < reached.get(at + 1, math.inf):
+            reached[at + 1] = reached[at] + price

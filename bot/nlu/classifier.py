@@ -20,6 +20,7 @@ from bot.arabic.lexicon import load_lexicon
 from bot.arabic.signs import has_words, spoken
 from bot.nlu import storage
 from bot.nlu.analysis import Analyser
+from bot.nlu.arabizi_reader import ARABIZI
 from bot.nlu.ensemble import IntentModel
 from bot.nlu.fingerprint import of_code_and_lexicon
 from bot.nlu.training import TrainingOptions, train
@@ -109,7 +110,8 @@ class ArabicIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the most likely intent and the ranking to each message in which there is something to read."""
         for message in messages:
-            text = message.get(TEXT)
+            arabizi = message.get(ARABIZI)
+            text = arabizi.text if arabizi else message.get(TEXT)
             if self._model is None or not has_words(spoken(text or "")):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [], add_to_output=True)
