@@ -2,13 +2,17 @@
 
 import random
 from collections.abc import Sequence
+from string import ascii_lowercase
 
 _LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _LEAST_LETTERS = 4
 
 
 def slip(word: str, chance: random.Random) -> str:
-    """One letter lost (30 %), swapped with the next (25 %), replaced (25 %) or doubled (20 %); the last stays."""
+    """One letter lost (30 %), swapped with the next (25 %), replaced within its alphabet (25 %) or doubled (20 %).
+
+    The last letter stays.
+    """
     at = chance.randrange(len(word) - 1)
     kind = chance.random()
     if kind < 0.3:
@@ -16,7 +20,7 @@ def slip(word: str, chance: random.Random) -> str:
     if kind < 0.55:
         return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     if kind < 0.8:
-        return word[:at] + chance.choice(_LETTERS) + word[at + 1 :]
+        return word[:at] + chance.choice(ascii_lowercase if word[at].isascii() else _LETTERS) + word[at + 1 :]
     return word[:at] + word[at] + word[at:]
 
 
