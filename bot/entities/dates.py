@@ -110,6 +110,23 @@ _RELATIVE = {
     for name in names
 }
 
+_AFTER = {fold(name).text: days for name, days in {"يومين": 2, "أسبوع": 7, "أسبوعين": 14, "a week": 7}.items()}
+_DAYS_IN = {fold(name).text: days for name, days in {"يوم": 1, "أيام": 1, "أسبوع": 7, "أسابيع": 7}.items()}
+_COUNTS = _numbered(
+    """
+    واحد
+    اثنين
+    ثلاثة, ثلاث, تلاتة, تلات
+    أربعة, أربع
+    خمسة, خمس
+    ستة, ست
+    سبعة, سبع
+    ثمانية, ثمان, تمانية, تمان
+    تسعة, تسع
+    عشرة, عشر
+    """
+)
+
 
 def _one_of(names: dict[str, int]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -129,6 +146,12 @@ _AMERICAN = re.compile(
     rf"(?<!\w)(?P<greg>{_one_of(_GREGORIAN_MONTHS)})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\w)(?:,?\s+(?P<year>20\d\d))?"
 )
 _SOON = re.compile(rf"(?<!\w)(?:ليوم\s+|ل|ب)?(?P<name>{_one_of(_RELATIVE)})(?!\w)")
+_AHEAD = re.compile(
+    rf"(?<!\w)(?:بعد|in)\s+(?:(?P<name>{_one_of(_AFTER)})"
+    rf"|(?:(?P<figure>\d{{1,2}})|(?P<word>{_one_of(_COUNTS)}))\s+(?P<unit>{_one_of(_DAYS_IN)}))"
+    r"(?!\w)(?!\s+(?:من|عن|ما|علي)(?!\w))"
+)
+"""Counted from today; what is counted from something else names that."""
 _WEEKDAY = re.compile(
     rf"(?<!\w)(?P<cue>(?:ال|ل|ب)?يوم\s+|on\s+|next\s+)?(?P<name>{_one_of(_WEEKDAYS)})(?!\w)"
     r"(?P<after>\s+(?:القادم|القادمه|الجاي|الجايه|المقبل|المقبله"
@@ -155,10 +178,19 @@ def find_dates(text: str, today: date) -> Iterator[Found]:
         yield from _found(match, _in_month(int(match["day"]), _GREGORIAN_MONTHS[match["greg"]], year, today))
     for match in _SOON.finditer(text):
         yield from _found(match, today + timedelta(days=_RELATIVE[match["name"]]))
+    for match in _AHEAD.finditer(text):
+        yield from _found(match, today + timedelta(days=_ahead(match)))
     for match in _WEEKDAY.finditer(text):
         if match["cue"] or match["after"]:
             ahead = (_WEEKDAYS[match["name"]] - today.isoweekday() - 1) % 7 + 1
             yield from _found(match, today + timedelta(days=ahead))
+
+
+def _ahead(match: re.Match[str]) -> int:
+    if match["name"]:
+        return _AFTER[match["name"]]
+    count = int(match["figure"]) if match["figure"] else _COUNTS[match["word"]]
+    return count * _DAYS_IN[match["unit"]]
 
 
 def _found(match: re.Match[str], day: date | None) -> Iterator[Found]:
