@@ -18,6 +18,9 @@ from bot.arabic.latin_letters import Options, units
 _ARTICLE = re.compile("(?:[وفبك]?ال|و?لل)(?=.{3})")
 _ARABIC_WORD = re.compile("[\u0621-\u064a]+")
 _LEAST_LETTERS = 2
+_MOST_LETTERS = 24
+_MOST_KEYS = 64
+"""A word of more letters or readings than these is none; who sends such a one does not write Arabic."""
 _CACHED_WORDS = 20_000
 
 _UNWRITTEN = {"ا": 0.4, "و": 0.5, "ي": 0.5, "ع": 0.7}
@@ -68,6 +71,8 @@ class Spellings:
 
     def find(self, latin: str) -> str | None:
         """The known word that a lower case Latin word most likely spells; None where none is believable."""
+        if not _LEAST_LETTERS <= len(latin) <= _MOST_LETTERS:
+            return None
         if latin in self._found:
             return self._found[latin]
         found = self._search(latin)
@@ -104,6 +109,8 @@ def _keys(spelt: list[Options]) -> set[str]:
     for options in spelt:
         kinds = {_classes(arabic) for arabic, _ in options}
         starts = {start + kind for start in starts for kind in kinds}
+        if len(starts) > _MOST_KEYS:
+            return set()
     return {_key(classes) for classes in starts}
 
 

@@ -89,6 +89,14 @@ def test_english_is_not_looked_up() -> None:
     assert transliterate("abgha renew el rokhsa", known=KNOWN) == "ابغي رنو الرخصه"
 
 
+@pytest.mark.parametrize("pattern", ["c9", "2b", "9h", "ab", "c2"])
+@pytest.mark.parametrize("times", [12, 2000])
+def test_a_word_with_countless_readings_is_given_up(pattern: str, times: int) -> None:
+    """Each such pair doubles the readings: trying all of them would end no more."""
+    assert KNOWN.find(pattern * times) is None
+    transliterate(pattern * times, known=KNOWN)
+
+
 @given(st.text(alphabet=ascii_lowercase + digits + "'", max_size=30))
 def test_what_is_found_is_a_known_word(latin: str) -> None:
     assert KNOWN.find(latin) in {None, *KNOWN.frequencies}
