@@ -15,8 +15,8 @@ SHORT_WORDS = 5
 """A longer message says itself what it is about; the words that open it do not count."""
 
 _REPAIR = re.compile(
-    r"\s*(?:(?:لا+|لاء|مو|مب|مش|ليس|كلا|no+|nope|la+)(?!\w)[\s,،.]*)?"
-    r"(?:(?:هذا|هذي|كذا|not that|that)[\s,،.]+)?"
+    r"\s*(?:(?:لا+|لاء|مو|مب|مش|ليس|كلا|no+|nope|la+)(?!\w)[\s,،.]*){0,3}"
+    r"(?:(?:هذا|هذي|كذا|كده|كذه|هيك|ده|not that|that)[\s,،.]+)?"
     r"(?:(?:انا\s+)?(?:اقصد|قصدي|كنت اقصد|اعني|بقصد|i mean|i meant|aqsid|agsid|qasdi|gasdi)(?!\w)|بل(?!\w))[\s,،:]*"
 )
 _DENIED = re.compile(r"\s*(?:لا+|لاء|مو هذا|مب هذا|مش كده|مش هيك|no+|la+)(?!\w)[\s,،.]+(?:بل\s+)?")

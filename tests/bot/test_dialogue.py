@@ -197,6 +197,7 @@ DIALOGUES: list[tuple[list[str], list[str | None]]] = [
     (["انتهى السجل التجاري وتوقفت الخدمات", "والبلدية؟"], ["expired_document", "expired_document"]),
     (["كم رسوم رخصة العمل", "لا، أقصد التجديد"], ["permit_fees", "permit_renewal"]),
     (["كيف احجز موعد", "لا اقصد إلغاء الموعد"], ["appointment_book", "appointment_cancel"]),
+    (["كيف احجز موعد", "لا مو كذا، انا قصدي نقل كفالة عامل"], ["appointment_book", "worker_transfer"]),
     (["كيف احجز موعد", "لا، قصدي نقل كفالة عامل"], ["appointment_book", "worker_transfer"]),
     (["كيف أجدد رخصة العمل", "لا شكرا"], ["permit_renewal", None]),
     (["how do I renew a work permit", "how much is it?"], ["permit_renewal", "permit_fees"]),
