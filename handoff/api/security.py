@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from handoff.api import error_page
 from handoff.api.errors import STATUS, describe
 from handoff.api.keys import SETTINGS
 from handoff.errors import RefusedError
@@ -26,6 +27,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+_SERVER = "Sanad"
+"""In place of the names and versions of what it is built with."""
 WIDGET_API = "/api/visitor/"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
@@ -42,27 +45,29 @@ def refusal(error: RefusedError) -> web.Response:
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns refusals and faults into the one shape of errors."""
+    """Turns refusals and faults into the one shape of errors, or into a page where a browser shows the answer."""
     try:
         return await handler(request)
     except RefusedError as error:
-        return refusal(error)
+        refused = error
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return refusal(RefusedError(_HTTP_CODES.get(error.status, "bad_request")))
+        refused = RefusedError(_HTTP_CODES.get(error.status, "bad_request"))
     except OSError as error:
         log.warning("request_unavailable", path=request.path, error=type(error).__name__)
-        return refusal(RefusedError("unavailable"))
+        refused = RefusedError("unavailable")
     except Exception as error:  # noqa: BLE001 - the caller gets a clear answer, the log the fault
         log.error("request_failed", path=request.path, error=repr(error))
-        return refusal(RefusedError("internal"))
+        refused = RefusedError("internal")
+    return error_page.render(refused) if error_page.is_wanted(request) else refusal(refused)
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Security headers on every answer that has not been sent yet."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["Server"] = _SERVER
     if request.path.startswith(WIDGET_API):
         _allow_widget(request, response)
     if request.app[SETTINGS].secure_cookies:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from redis.asyncio import Redis
 
 from handoff.conversation.redaction import engine
+from handoff.texts import say
 from tests.support.page import Page
 from tests.support.service import Service, take_offer
 
@@ -302,9 +305,26 @@ async def test_every_answer_carries_strict_headers(serve: Serve, tmp_path: Path,
         assert "frame-ancestors 'none'" in policy
         assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
         assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Server"] == "Sanad", "no versions"
         assert ("Strict-Transport-Security" in headers) == secure
         if response.status >= 400:
             assert headers["Content-Type"].startswith("application/json"), path
+
+
+@pytest.mark.parametrize(("path", "status"), [("/nothing-here", 404), ("/a/b/c.html", 404), ("/api/desk/me", 401)])
+async def test_a_browser_gets_a_refusal_as_a_page(service: Service, path: str, status: int) -> None:
+    """With the sentence of the refusal, a way on, and no style but its own."""
+    accept = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    async with service.browser().get(path, headers=accept) as response:
+        text, headers = await response.text(), response.headers
+        assert response.status == status
+        assert headers["Content-Type"].startswith("text/html")
+    style = text.split("<style>")[1].split("</style>")[0]
+    named = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{named}'" in headers["Content-Security-Policy"]
+    assert 'lang="ar" dir="rtl"' in text
+    assert say("error.not_found" if status == 404 else "error.not_signed_in") in text
+    assert f'href="/">{say("page.home")}' in text
 
 
 async def test_pages_are_served_from_their_folder_alone(serve: Serve, tmp_path: Path) -> None:
