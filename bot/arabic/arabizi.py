@@ -63,22 +63,25 @@ def _word(word: str, keep: Container[str], known: Spellings | None) -> str:
 
 
 def _arabic(latin: str, keep: Container[str], known: Spellings | None) -> str:
-    joined = _JOINED.fullmatch(latin)
-    if joined:
-        glued, word = joined.groups()
-        if word in keep:
-            return f"{_GLUED[glued].removesuffix('ال')} {word}"
-        return _GLUED[glued] + _arabic(word, keep, known)
-    whole = _spelt(latin, known)
-    if whole:
-        return whole
+    before = ""
+    while joined := _JOINED.fullmatch(latin):
+        glued, latin = joined.groups()
+        before += _GLUED[glued]
+    if before and latin in keep:
+        return f"{before.removesuffix('ال')} {latin}"
+    return before + (_spelt(latin, known) or _without_attached(latin, known) or _letters(latin))
+
+
+def _without_attached(latin: str, known: Spellings | None) -> str | None:
+    """Of a word in one with what melts into it; None where nothing does."""
     attached = _ATTACHED.fullmatch(latin)
-    if attached:
-        glued, word = attached.groups()
-        spelt = _spelt(word, known)
-        if spelt or _GLUED[glued] == "ال":
-            return _GLUED[glued] + (spelt or _letters(word))
-    return _letters(latin)
+    if attached is None:
+        return None
+    glued, word = attached.groups()
+    found = _spelt(word, known)
+    if found is None and _GLUED[glued] == "ال":
+        found = _letters(word)
+    return found and _GLUED[glued] + found
 
 
 def _spelt(latin: str, known: Spellings | None) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.arabic.arabizi import transliterate
+from bot.arabic.arabizi import spelt, transliterate
 from bot.arabic.normalise import normalise
 from bot.arabic.spellings import Spellings
 
@@ -97,6 +97,11 @@ def test_a_word_with_countless_readings_is_given_up(pattern: str, times: int) ->
     transliterate(pattern * times, known=KNOWN)
 
 
+@pytest.mark.parametrize("piece", ["w ", "al-", "wel ", "el'", "fel "])
+def test_any_number_of_words_that_melt_is_read(piece: str) -> None:
+    assert transliterate(piece * 2000 + "ro5sat", known=KNOWN).endswith("رخصه")
+
+
 @given(st.text(alphabet=ascii_lowercase + digits + "'", max_size=30))
 def test_what_is_found_is_a_known_word(latin: str) -> None:
     assert KNOWN.find(latin) in {None, *KNOWN.frequencies}
@@ -107,6 +112,13 @@ def test_no_latin_letter_remains(text: str) -> None:
     assert not set(ascii_lowercase).intersection(transliterate(text, known=KNOWN))
 
 
-@given(st.text(max_size=60))
+PIECES = st.sampled_from(
+    ["w ", "el ", "3al-", "'", "2", "c9", "an", "eh", "aa", "ro5sa ", "ق ", "é", "7", "`", "\u2019"]
+)
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=800).map("".join)))
 def test_any_text_is_read(text: str) -> None:
     normalise(transliterate(text, known=KNOWN))
+    for _, start, end in spelt(text.lower(), (), KNOWN):
+        assert 0 <= start < end <= len(text.lower())
