@@ -7,6 +7,7 @@ reads them.
 
 import re
 from collections.abc import Container
+from itertools import count, islice
 
 from bot.arabic.english import ENGLISH_WORDS, is_english
 from bot.arabic.latin_letters import units
@@ -14,6 +15,8 @@ from bot.arabic.normalise import strip_invisible
 from bot.arabic.spellings import Spellings
 
 _LATIN_WORD = re.compile(r"[a-z0-9'’`]*[a-z][a-z0-9'’`]*")
+_MOST_LOOKED_UP = 150
+"""Words of a message that are looked for among the known ones: more than a question has, few enough to take no time."""
 _DIGIT_LETTER = re.compile(r"[a-z][2356789]|[2356789]'?[a-z]")
 _LATIN_NUMBERED = re.compile(r"[a-z]+[0-9]{2,}|[0-9]{2,}[a-z]+|[a-z][0-9]")
 _GLUED = {
@@ -43,8 +46,9 @@ def transliterate(text: str, keep: Container[str] = (), known: Spellings | None 
     if not re.search("[a-z]", visible):
         return visible
     joined = _LOOSE_GLUED.sub(r"\1'", visible)
-    believed = None if is_english(visible) else known
-    return _LATIN_WORD.sub(lambda match: _word(match.group(), keep, believed), joined)
+    looked_up = 0 if is_english(visible) else _MOST_LOOKED_UP
+    place = count()
+    return _LATIN_WORD.sub(lambda match: _word(match[0], keep, known if next(place) < looked_up else None), joined)
 
 
 def spelt(text: str, keep: Container[str], known: Spellings) -> list[tuple[str, int, int]]:
@@ -52,7 +56,8 @@ def spelt(text: str, keep: Container[str], known: Spellings) -> list[tuple[str, 
 
     What is written apart before a word and belongs to it ("el", "w") stands with it.
     """
-    return [(transliterate(match[0], keep, known), match.start(), match.end()) for match in _WRITTEN.finditer(text)]
+    matches = islice(_WRITTEN.finditer(text), _MOST_LOOKED_UP)
+    return [(transliterate(match[0], keep, known), match.start(), match.end()) for match in matches]
 
 
 def _word(word: str, keep: Container[str], known: Spellings | None) -> str:

@@ -83,6 +83,14 @@ def test_known_words_and_what_melts_into_the_article(arabizi: str, arabic: str) 
     assert normalise(transliterate(arabizi, {"qiwa"}, KNOWN)) == normalise(arabic)
 
 
+def test_a_flood_of_words_is_looked_up_no_further_than_a_question_goes() -> None:
+    words = transliterate("rukhsah " * 400, known=KNOWN).split()
+    assert words[0] == "رخصه"
+    assert words[-1] == transliterate("rukhsah") != words[0]
+    assert len(words) == 400
+    assert len(spelt("rukhsah " * 400, (), KNOWN)) < 400
+
+
 def test_english_is_not_looked_up() -> None:
     text = "how can I renew the permit of my worker"
     assert transliterate(text, known=KNOWN) == transliterate(text)
