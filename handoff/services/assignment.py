@@ -75,6 +75,15 @@ class Assignment:
         if outcome.word == "stale":
             await self._routing.cancel(TaskId(task["id"]), conversation, "stale")
 
+    async def tell_offered(self, task: dict[str, Any]) -> None:
+        """While a task is offered it stands in no queue: who was told a place further back is next now."""
+        conversation = ConversationId(task["conversation"])
+        state = await self._conversations.state(conversation)
+        if state and state.waiting and state.waiting.position not in (None, 1):
+            await self._conversations.set_waiting(
+                conversation, TaskId(task["id"]), position=1, eta_s=None, staffed=True
+            )
+
     async def tell_waiting(self, queue: str) -> None:
         """Bring the places and estimates of one queue up to date."""
         snapshot = await self._routing.queue(queue)

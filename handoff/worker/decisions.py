@@ -43,6 +43,8 @@ class DecisionHandler:
             await self._assignment.assign(event["task"], AgentId(event["agent"]), event["agent_name"])
         elif kind == "requeued":
             await self._assignment.requeue(event["task"], event["reason"])
+        elif kind == "offer":
+            await self._assignment.tell_offered(event["task"])
         elif kind == "parked":
             await self._assignment.park(event["task"], event["at_ms"])
         elif kind == "callback_due":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -173,6 +174,21 @@ async def test_places_move_up_when_somebody_leaves(service: Service) -> None:
     await second.say(HUMAN)
     await second.view(lambda v: v["waiting"] and v["waiting"]["position"] == 2)
     await first.ask("cancel_wait")
+    await second.view(lambda v: v["waiting"] and v["waiting"]["position"] == 1)
+
+
+async def test_who_is_offered_to_an_agent_is_next(service: Service) -> None:
+    """Two agents come at once: both who wait are being offered, and nobody stands in the queue any more."""
+    for name in ("noura", "fahad"):
+        await service.employ(name)
+    desks = [await service.desk(name, available=False) for name in ("noura", "fahad")]
+    first, second = await service.visitor(), await service.visitor()
+    await first.say(HUMAN)
+    await first.view(lambda v: v["waiting"] and v["waiting"]["position"] == 1)
+    await second.say(HUMAN)
+    await second.view(lambda v: v["waiting"] and v["waiting"]["position"] == 2)
+    await asyncio.gather(*(desk.ask("activity", activity="available") for desk in desks))
+    await asyncio.gather(*(desk.event("offer") for desk in desks))
     await second.view(lambda v: v["waiting"] and v["waiting"]["position"] == 1)
 
 
