@@ -14,7 +14,8 @@ from bot.arabic.latin_letters import units
 from bot.arabic.normalise import strip_invisible
 from bot.arabic.spellings import Spellings
 
-_LATIN_WORD = re.compile(r"[a-z0-9'’`]*[a-z][a-z0-9'’`]*")
+_LATIN_WORD = re.compile(r"(?<![a-z0-9'’`])[a-z0-9'’`]*[a-z][a-z0-9'’`]*")
+"""Begins where its letters and digits begin, so that a long number is looked through once."""
 _MOST_LOOKED_UP = 150
 """Words of a message that are looked for among the known ones: more than a question has, few enough to take no time."""
 _DIGIT_LETTER = re.compile(r"[a-z][2356789]|[2356789]'?[a-z]")

@@ -18,7 +18,8 @@ ENGLISH_WORDS = frozenset(_COMMON.split())
 """The commonest words of English, and of English about labour offices."""
 
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
-_LATIN_WORD = re.compile(r"[a-z0-9']*[a-z][a-z0-9']*")
+_LATIN_WORD = re.compile(r"(?<![a-z0-9'])[a-z0-9']*[a-z][a-z0-9']*")
+"""Begins where its letters and digits begin, so that a long number is looked through once."""
 _SHARE = 0.3
 """English has about every second word among the commonest; Arabizi hardly one in ten."""
 

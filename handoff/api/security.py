@@ -35,9 +35,12 @@ _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def refusal(error: RefusedError) -> web.Response:
-    """A refusal as an HTTP answer."""
-    response = web.json_response({"error": describe(error)}, status=STATUS[error.code])
+def refusal(request: web.Request, error: RefusedError) -> web.Response:
+    """A refusal as an HTTP answer: a page where a browser shows it, otherwise the one shape of errors."""
+    if error_page.is_wanted(request):
+        response = error_page.render(error)
+    else:
+        response = web.json_response({"error": describe(error)}, status=STATUS[error.code])
     if "retry_after_s" in error.data:
         response.headers["Retry-After"] = str(error.data["retry_after_s"])
     return response
@@ -45,7 +48,7 @@ def refusal(error: RefusedError) -> web.Response:
 
 @web.middleware
 async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turns refusals and faults into the one shape of errors, or into a page where a browser shows the answer."""
+    """Turns refusals and faults into answers."""
     try:
         return await handler(request)
     except RefusedError as error:
@@ -60,7 +63,7 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except Exception as error:  # noqa: BLE001 - the caller gets a clear answer, the log the fault
         log.error("request_failed", path=request.path, error=repr(error))
         refused = RefusedError("internal")
-    return error_page.render(refused) if error_page.is_wanted(request) else refusal(refused)
+    return refusal(request, refused)
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
