@@ -44,7 +44,7 @@ def is_iqama(digits: str) -> bool:
 
 def is_card(digits: str) -> bool:
     """A payment card: 13 to 19 digits, a first digit that card schemes use, Luhn."""
-    return len(digits) in _CARD_LENGTHS and digits[0] in "23456" and _scheme(digits) and luhn(digits)
+    return len(digits) in _CARD_LENGTHS and digits[0] in "23456" and luhn(digits) and _scheme(digits)
 
 
 def _scheme(digits: str) -> bool:
